@@ -1,0 +1,99 @@
+import { describe, expect, it } from '@jest/globals';
+import { setImmediate as turn } from 'node:timers/promises';
+import { Lane } from './lane.js';
+
+const limits = { batchesMax: 2, entriesMax: 3, waitingMax: 10 };
+
+/** A lane whose batches end when the test says so. */
+function heldLane(): {
+  lane: Lane<string, string>;
+  batches: string[][];
+  end: (index: number, error?: Error) => void;
+} {
+  const batches: string[][] = [];
+  const ends: ((error?: Error) => void)[] = [];
+  const lane = new Lane<string, string>(
+    (items) =>
+      new Promise((resolve, reject) => {
+        batches.push([...items]);
+        ends.push((error) => {
+          if (error) reject(error);
+          else resolve(items.map((item) => item.toUpperCase()));
+        });
+      }),
+    limits,
+  );
+  return { lane, batches, end: (index, error) => ends[index]?.(error) };
+}
+
+describe('lane', () => {
+  it('shares a batch among what arrives together and gives each its own result', async () => {
+    const { lane, batches, end } = heldLane();
+
+    const results = ['a', 'b', 'c'].map((item) => lane.join(item, [item]));
+    await turn();
+    end(0);
+
+    expect(await Promise.all(results)).toEqual(['A', 'B', 'C']);
+    expect(batches).toEqual([['a', 'b', 'c']]);
+  });
+
+  it('runs at most two batches of at most three at once; the rest waits', async () => {
+    const { lane, batches, end } = heldLane();
+
+    const results = [...'abcdefgh'].map((item) => lane.join(item, [item]));
+    await turn();
+    expect(batches).toEqual([[...'abc'], [...'def']]);
+    expect(lane.depth).toBe(2);
+
+    end(0);
+    await turn();
+    expect(batches[2]).toEqual(['g', 'h']);
+
+    end(1);
+    end(2);
+    expect(await Promise.all(results)).toEqual([...'ABCDEFGH']);
+    expect(lane.idle).toBe(true);
+  });
+
+  it('never has two with a common key under way, not even in one batch', async () => {
+    const { lane, batches, end } = heldLane();
+
+    const first = lane.join('a', ['entitlement']);
+    const second = lane.join('b', ['entitlement']);
+    await turn();
+    expect(batches).toEqual([['a']]);
+
+    end(0);
+    await first;
+    await turn();
+    expect(batches).toEqual([['a'], ['b']]);
+
+    end(1);
+    expect(await second).toBe('B');
+  });
+
+  it('refuses what does not fit in the queue and says to try again', async () => {
+    const { lane } = heldLane();
+    for (let n = 0; n < limits.waitingMax; n += 1) void lane.join(String(n), [String(n)]);
+
+    await expect(lane.join('late', ['late'])).rejects.toMatchObject({
+      code: 'server.busy',
+      extra: { retryAfterS: 1 },
+    });
+  });
+
+  it('frees its keys when a batch fails as a whole', async () => {
+    const { lane, end } = heldLane();
+
+    const failed = lane.join('a', ['key']);
+    await turn();
+    end(0, new Error('gone'));
+    await expect(failed).rejects.toThrow('gone');
+
+    const again = lane.join('b', ['key']);
+    await turn();
+    end(1);
+    expect(await again).toBe('B');
+  });
+});

@@ -1,0 +1,100 @@
+import type { Uuid } from '../platform/ids.js';
+import { Refusal } from '../platform/refusal.js';
+
+export const laneLimits = { batchesMax: 2, entriesMax: 200, waitingMax: 4_000 } as const;
+
+/** What waits in a lane: no two with a common key are ever under way at once. */
+interface Waiting<Item, Result> {
+  readonly item: Item;
+  readonly keys: readonly Uuid[];
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Entries that wait together are carried out together. There is no timer: a batch starts as soon as there is room, so an idle
+ * server adds no latency and a busy one shares its transactions. At most 2 batches run at once, with at most 200 entries each.
+ */
+export class Lane<Item, Result> {
+  private waiting: Waiting<Item, Result>[] = [];
+  private readonly held = new Set<Uuid>();
+  private running = 0;
+  private pumping = false;
+
+  constructor(
+    /** Carries out a batch: one result an item, in order. */
+    private readonly carryOut: (items: readonly Item[]) => Promise<readonly Result[]>,
+    private readonly limits: { batchesMax: number; entriesMax: number; waitingMax: number } = laneLimits,
+  ) {}
+
+  get depth(): number {
+    return this.waiting.length;
+  }
+
+  get idle(): boolean {
+    return this.waiting.length === 0 && this.running === 0;
+  }
+
+  join(item: Item, keys: readonly Uuid[]): Promise<Result> {
+    if (this.waiting.length >= this.limits.waitingMax) {
+      return Promise.reject(new Refusal('server.busy', 'Try again in a second', { retryAfterS: 1 }));
+    }
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ item, keys, resolve, reject });
+      this.pumpSoon();
+    });
+  }
+
+  /** Lets what arrives in the same turn of the event loop share the batch. */
+  private pumpSoon(): void {
+    if (this.pumping) return;
+    this.pumping = true;
+    setImmediate(() => {
+      this.pumping = false;
+      this.pump();
+    });
+  }
+
+  private pump(): void {
+    while (this.running < this.limits.batchesMax) {
+      const batch = this.take();
+      if (batch.length === 0) return;
+      void this.run(batch);
+    }
+  }
+
+  /** The next batch, oldest first; what shares a key with something under way stays. */
+  private take(): readonly Waiting<Item, Result>[] {
+    const batch: Waiting<Item, Result>[] = [];
+    const left: Waiting<Item, Result>[] = [];
+    for (const one of this.waiting) {
+      const free = batch.length < this.limits.entriesMax && !one.keys.some((key) => this.held.has(key));
+      if (free) {
+        for (const key of one.keys) this.held.add(key);
+        batch.push(one);
+      } else {
+        left.push(one);
+      }
+    }
+    this.waiting = left;
+    return batch;
+  }
+
+  private async run(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    this.running += 1;
+    try {
+      const results = await this.carryOut(batch.map((one) => one.item));
+      batch.forEach((one, index) => {
+        const result = results[index];
+        if (result === undefined) one.reject(new Error('a batch gave too few results'));
+        else one.resolve(result);
+      });
+    } catch (error) {
+      for (const one of batch) one.reject(error); // a failure of the batch as a whole is each one's failure
+    } finally {
+      for (const one of batch) for (const key of one.keys) this.held.delete(key);
+      this.running -= 1;
+      this.pump();
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import { Inject, Injectable, type LoggerService } from '@nestjs/common';
+import { pino, type Logger as Pino } from 'pino';
+import { Settings } from './settings.js';
+
+/** JSON lines to standard output. Ids only: never a name, phone, document, password or token. */
+@Injectable()
+export class Logger implements LoggerService {
+  private readonly pino: Pino;
+
+  constructor(@Inject(Settings) settings: Settings) {
+    this.pino = pino({ level: settings.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  }
+
+  log(message: unknown): void {
+    this.pino.debug(String(message)); // the framework's own chatter
+  }
+
+  info(facts: object, message: string): void {
+    this.pino.info(facts, message);
+  }
+
+  warn(facts: unknown, message?: unknown): void {
+    this.pino.warn(typeof facts === 'object' ? facts : {}, String(message ?? facts));
+  }
+
+  error(facts: unknown, message?: unknown): void {
+    this.pino.error(typeof facts === 'object' ? facts : {}, String(message ?? facts));
+  }
+}

@@ -1,0 +1,86 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { RequestMethod } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { AppModule } from './app.module.js';
+import { refuseStrongRole } from './platform/database/migrate.js';
+import { Logger } from './platform/logger.js';
+import { Metrics } from './platform/metrics.js';
+import type { Settings } from './platform/settings.js';
+import { validation } from './platform/validation.js';
+
+const bodyBytesMax = 1_048_576;
+const stopMsMax = 20_000;
+
+/** Builds the service on a database that is migrated; it does not listen yet. */
+export async function buildService(settings: Settings): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(settings), adapter(settings), {
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  app.useLogger(app.get(Logger));
+  app.setGlobalPrefix('api/v1', {
+    exclude: ['health/live', 'health/ready', 'metrics'].map((path) => ({ path, method: RequestMethod.GET })),
+  });
+  app.useGlobalPipes(validation());
+  streamText(app);
+  logRequests(app);
+  await refuseStrongRole(app.get(DataSource));
+  watchPool(app);
+  return app;
+}
+
+function adapter(settings: Settings): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: bodyBytesMax,
+    trustProxy: settings.behindProxy,
+    genReqId: () => randomUUID(),
+    forceCloseConnections: 'idle',
+    requestTimeout: 600_000,
+    routerOptions: { maxParamLength: 200 },
+    ...{ pluginTimeout: stopMsMax },
+  });
+}
+
+/** Uploads of text are handed on as streams: their size is bounded by whoever reads them. */
+function streamText(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addContentTypeParser('text/csv', { bodyLimit: 64 * bodyBytesMax }, (_request, payload, done) => {
+    done(null, payload);
+  });
+}
+
+/** One line a request: what, how long, with which outcome. No address, no query, no body. */
+function logRequests(app: NestFastifyApplication): void {
+  const logger = app.get(Logger);
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onResponse', (request, reply, done) => {
+    logger.info(
+      {
+        requestId: request.id,
+        method: request.method,
+        route: request.routeOptions.url ?? null,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+      },
+      'request',
+    );
+    done();
+  });
+}
+
+function watchPool(app: NestFastifyApplication): void {
+  const driver = app.get(DataSource).driver as unknown as {
+    readonly master: {
+      readonly totalCount: number;
+      readonly idleCount: number;
+      readonly waitingCount: number;
+    };
+  };
+  app.get(Metrics).watchPool(() => ({
+    total: driver.master.totalCount,
+    idle: driver.master.idleCount,
+    waiting: driver.master.waitingCount,
+  }));
+}
