@@ -92,7 +92,7 @@ const emergency = `
     time_zone text not null check (length(time_zone) between 1 and 60),
     primary key (emergency_id, country)
   );
-  grant update (currency, time_zone) on emergency_country to mizan_app;
+  grant update (country3, currency, time_zone) on emergency_country to mizan_app;
 
   insert into emergency (id, code, name, phase, age_bands, opened_on)
   values ('00000000-0000-0000-0000-000000000000', 'SHARED', 'What all emergencies share', 'preparedness', 'OCHA_3', '1970-01-01');

@@ -103,8 +103,8 @@ const attempts = `
   create table sign_in_attempt (
     key bytea primary key check (octet_length(key) = 32),
     failures integer not null default 0 check (failures >= 0),
-    until timestamptz(3) not null default clock_timestamp(),
-    changed_at timestamptz(3) not null default clock_timestamp(),
+    until timestamptz(3),
+    changed_at timestamptz(3) not null,
     succeeded_at timestamptz(3)
   );
   create index sign_in_attempt_changed on sign_in_attempt (changed_at);

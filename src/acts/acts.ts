@@ -104,6 +104,66 @@ export const acts = {
   ]),
   'audit.read': shared('Read the audit log', ['auditor', 'data-protection-officer']),
   'placeholder.emergency': emergency('Placeholder', ['auditor']),
+
+  // items
+  'item.create': shared(
+    'Add an item or a kit to the catalogue',
+    ['administrator'],
+    ['item.code-taken', 'item.unknown', 'kit.nested'],
+  ),
+  'item.change': shared(
+    'Correct the names or the category of an item',
+    ['administrator'],
+    ['etag.missing', 'etag.stale'],
+  ),
+  'item.read': shared('Read the catalogue of items', [
+    'administrator',
+    'distribution-agent',
+    'team-leader',
+    'help-desk',
+    'warehouse-keeper',
+    'programme-officer',
+    'programme-manager',
+    'finance-officer',
+    'finance-approver',
+    'auditor',
+    'accountability-officer',
+  ]),
+  'stock.receive': emergency(
+    'Record goods that came in',
+    ['warehouse-keeper'],
+    [
+      'stock.future',
+      'site.inactive',
+      'item.unknown',
+      'receipt.kit',
+      'grant.unknown',
+      'grant.not-approved',
+      'money.invalid',
+      'currency.unknown',
+    ],
+  ),
+  'stock.move': emergency(
+    'Record goods that were moved between sites',
+    ['warehouse-keeper'],
+    [
+      'stock.future',
+      'site.inactive',
+      'move.same-site',
+      'move.other-organisation',
+      'lot.unknown',
+      'ledger.insufficient',
+    ],
+  ),
+  'stock.read': emergency('Read what lies where, and how it came there', [
+    'team-leader',
+    'warehouse-keeper',
+    'programme-officer',
+    'programme-manager',
+    'finance-officer',
+    'finance-approver',
+    'auditor',
+  ]),
 } as const satisfies Readonly<Record<string, ActRow>>;
 
 export type ActName = keyof typeof acts;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -20,6 +20,7 @@ let temporary: string;
 
 beforeAll(async () => {
   temporary = await mkdtemp(join(tmpdir(), 'mizan-postgres-'));
+  await chmod(temporary, 0o755); // started by root, PostgreSQL runs as another user
 });
 
 afterAll(async () => {
@@ -88,11 +89,13 @@ describe('a cluster that is kept', () => {
     const killed = await startPostgres({ folder });
     process.kill(await serverOf(folder), 'SIGKILL');
     await untilGone(killed);
+    await killed.stop();
 
     const postgres = await startPostgres({ folder });
 
     expect(postgres.adopted).toBe(false);
     await postgres.stop();
+    expect(await answers(postgres)).toBe(false);
   });
 
   it('starts where another process now has the number of the dead server', async () => {
@@ -102,12 +105,14 @@ describe('a cluster that is kept', () => {
     const text = await readFile(lock, 'utf8');
     process.kill(await serverOf(folder), 'SIGKILL');
     await untilGone(killed);
+    await killed.stop();
     await writeFile(lock, text.replace(/^\d+/, String(other.pid)));
 
     const postgres = await startPostgres({ folder });
 
     expect(postgres.adopted).toBe(false);
     await postgres.stop();
+    expect(await answers(postgres)).toBe(false);
     other.kill();
   });
 

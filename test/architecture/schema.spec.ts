@@ -52,7 +52,9 @@ describe('the schema', () => {
       .sort((a, b) => (a.table + a.name < b.table + b.name ? -1 : 1));
     const tables = new Set(mapped.map((column) => column.table));
 
-    const there = columns.filter((column) => tables.has(column.table)).sort((a, b) => (a.table + a.name < b.table + b.name ? -1 : 1));
+    const there = columns
+      .filter((column) => tables.has(column.table))
+      .sort((a, b) => (a.table + a.name < b.table + b.name ? -1 : 1));
     expect(mapped).toEqual(there);
   });
 
@@ -60,19 +62,27 @@ describe('the schema', () => {
     const tables = new Set(columns.map((column) => column.table));
     const mapped = new Set(world.app.get(DataSource).entityMetadatas.map((entity) => entity.tableName));
 
-    expect([...tables].filter((table) => !mapped.has(table)).sort()).toEqual(Object.keys(withoutEntity).sort());
+    expect([...tables].filter((table) => !mapped.has(table)).sort()).toEqual(
+      Object.keys(withoutEntity).sort(),
+    );
   });
 
   it('names an emergency in every table that an emergency owns', () => {
-    const owned = new Set(columns.filter((column) => column.name === 'emergency_id').map((column) => column.table));
-    const nullable = columns.filter((column) => column.name === 'emergency_id' && column.nullable).map((column) => column.table);
+    const owned = new Set(
+      columns.filter((column) => column.name === 'emergency_id').map((column) => column.table),
+    );
+    const nullable = columns
+      .filter((column) => column.name === 'emergency_id' && column.nullable)
+      .map((column) => column.table);
 
     expect(owned.size).toBeGreaterThan(5);
     expect(nullable).toEqual(['assignment']); // null there means: in all emergencies
   });
 
   it('keeps amounts and quantities whole: no column holds a fraction', () => {
-    const fractional = columns.filter((column) => ['float4', 'float8', 'numeric', 'money'].includes(column.type));
+    const fractional = columns.filter((column) =>
+      ['float4', 'float8', 'numeric', 'money'].includes(column.type),
+    );
 
     expect(fractional).toEqual([]);
   });
@@ -87,7 +97,11 @@ describe('the schema', () => {
     );
 
     expect(grants.filter(({ privilege }) => privilege !== 'DELETE' && privilege !== 'UPDATE')).toEqual([]);
-    expect(grants.filter(({ table }) => ['transfer', 'account', 'handout', 'handout_line', 'reversal', 'audit_event'].includes(table))).toEqual([]);
+    expect(
+      grants.filter(({ table }) =>
+        ['transfer', 'account', 'handout', 'handout_line', 'reversal', 'audit_event'].includes(table),
+      ),
+    ).toEqual([]);
   });
 });
 

@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs';
 
 interface Operation {
   readonly operationId: string;
-  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, { readonly schema?: object }>> }>>;
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { readonly schema?: object }>> }>
+  >;
 }
 
 interface Description {
@@ -25,7 +27,11 @@ const description = closed(JSON.parse(readFileSync('docs/openapi.json', 'utf8'))
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats.default(ajv);
 ajv.addSchema({ $id: 'mizan', components: description.components });
-const routes = Object.entries(description.paths).map(([template, operations]) => ({ pattern: patternOf(template), template, operations }));
+const routes = Object.entries(description.paths).map(([template, operations]) => ({
+  pattern: patternOf(template),
+  template,
+  operations,
+}));
 const compiled = new Map<string, ValidateFunction>();
 
 /**
@@ -40,23 +46,31 @@ export function expectDescribed(answered: Answered): void {
     throw new Error(`${where}: docs/openapi.json does not know this route: npm run openapi`);
   }
   const response = operation.responses[String(answered.status)];
-  if (!response) throw new Error(`${where}: ${operation.operationId} does not list this status; its answer was ${codeOf(answered.body)}`);
+  if (!response)
+    throw new Error(
+      `${where}: ${operation.operationId} does not list this status; its answer was ${codeOf(answered.body)}`,
+    );
 
   const schema = answered.contentType && response.content?.[answered.contentType.split(';')[0] ?? '']?.schema;
   if (!schema) return;
   const validate = validatorOf(`${operation.operationId} ${answered.status}`, schema);
-  if (!validate(answered.body)) throw new Error(`${where}: not as described: ${ajv.errorsText(validate.errors)}`);
+  if (!validate(answered.body))
+    throw new Error(`${where}: not as described: ${ajv.errorsText(validate.errors)}`);
 }
 
 function operationOf({ method, path }: Answered): Operation | undefined {
   const plain = path.split('?')[0] ?? path;
-  const matching = routes.filter(({ pattern, operations }) => pattern.test(plain) && operations[method.toLowerCase()]);
+  const matching = routes.filter(
+    ({ pattern, operations }) => pattern.test(plain) && operations[method.toLowerCase()],
+  );
   const exact = matching.find(({ template }) => template === plain) ?? mostLiteral(matching);
   return exact?.operations[method.toLowerCase()];
 }
 
 /** Of `/rounds/{id}` and `/rounds/mine` the one with fewer parameters is meant. */
-function mostLiteral<Route extends { readonly template: string }>(matching: readonly Route[]): Route | undefined {
+function mostLiteral<Route extends { readonly template: string }>(
+  matching: readonly Route[],
+): Route | undefined {
   return [...matching].sort((a, b) => a.template.split('{').length - b.template.split('{').length)[0];
 }
 
@@ -67,7 +81,9 @@ function patternOf(template: string): RegExp {
 function validatorOf(name: string, schema: object): ValidateFunction {
   const known = compiled.get(name);
   if (known) return known;
-  const validate = ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"mizan#/components/')) as object);
+  const validate = ajv.compile(
+    JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"mizan#/components/')) as object,
+  );
   compiled.set(name, validate);
   return validate;
 }
@@ -77,7 +93,8 @@ function closed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(closed);
   if (typeof value !== 'object' || value === null) return value;
   const members = Object.fromEntries(Object.entries(value).map(([key, member]) => [key, closed(member)]));
-  const isObject = members['type'] === 'object' && 'properties' in members && !('additionalProperties' in members);
+  const isObject =
+    members['type'] === 'object' && 'properties' in members && !('additionalProperties' in members);
   return isObject ? { ...members, additionalProperties: false } : members;
 }
 

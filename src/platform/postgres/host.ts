@@ -88,8 +88,7 @@ function whyFailed(error: unknown, program: string): string {
   const { code, stdout, stderr } = error as { code?: unknown; stdout?: string; stderr?: string };
   if (code === 'ENOENT')
     return `${program} cannot be run on this system (it needs Linux with glibc, or macOS)`;
-  const said = `${stdout ?? ''}${stderr ?? ''}`.trim();
-  return said === '' ? String(error) : said;
+  return [stderr, stdout].map((said) => said?.trim()).find(Boolean) ?? String(error);
 }
 
 /** The folder `native` of the package for this platform; npm installs it beside the package that is named here. */
@@ -132,11 +131,10 @@ async function makeFolder(folder: string): Promise<string> {
     await access(folder, constants.W_OK);
     return await realpath(folder);
   } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
     throw new PostgresTrouble(
-      `${folder} cannot be written to: give its user the right, or name another folder`,
-      {
-        cause: error,
-      },
+      `${folder} cannot be written to (${why}): give this user the right to, or use another folder`,
+      { cause: error },
     );
   }
 }
@@ -201,7 +199,7 @@ async function reachablePrograms(native: string, account: Account, log: Wish['lo
   const { version } = JSON.parse(await readFile(join(native, '..', 'package.json'), 'utf8')) as {
     version: string;
   };
-  const copy = join(variableData, `postgres-${version}`);
+  const copy = join(variableData, `programs-${version}`);
   if (await exists(copy)) return copy;
   log(`the account "${accountName}" cannot reach ${native}: PostgreSQL runs from ${copy}`);
   const draft = `${copy}.new-${String(process.pid)}`;

@@ -58,7 +58,7 @@ export async function giveToAccount(place: Place, path: string): Promise<void> {
 
 /** A trouble in the words of who met it, and what to do about the commonest. */
 export function trouble(what: string, said: string, cause?: unknown): PostgresTrouble {
-  const advice = /no space left on device/i.test(said)
+  const advice = /no space left on device|check free disk space/i.test(said)
     ? '\nThe disk is full: make room and start again.'
     : '';
   return new PostgresTrouble(`${what}:\n${said.trim()}${advice}`, { cause });

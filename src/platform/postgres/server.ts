@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { basename } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { exists, PostgresTrouble, runAs, unless } from './host.js';
+import { PostgresTrouble, runAs, unless } from './host.js';
 import { giveToAccount, isAlive, isUsed, type Place, trouble } from './place.js';
 
 export interface Server {
@@ -47,7 +47,8 @@ export async function switchOff(place: Place): Promise<void> {
   if (await isUsed(place)) return;
   const args = ['stop', `--pgdata=${place.data}`, '--mode=fast', '--wait', '--timeout=60'];
   const ended = await runAs(place.account, place.programs.pgCtl, args);
-  if (ended.ok || !(await exists(place.pidFile))) return;
+  const lock = ended.ok ? undefined : await readLock(place);
+  if (!lock || !(await isPostmaster(place, lock.pid))) return; // it may have stopped, or died, before
   throw trouble(`PostgreSQL in ${place.data} does not stop`, ended.text);
 }
 

@@ -1,0 +1,248 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/**
+ * Distributions, the cash that people carry to them, handouts and what undoes them. A handout is never changed: a reversal undoes it,
+ * an incident says what is wrong with it, and both are rows of their own.
+ */
+export class Distribution1700000000008 implements MigrationInterface {
+  readonly name = 'Distribution1700000000008';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(distributions);
+    await runner.query(floats);
+    await runner.query(handouts);
+    await runner.query(reversals);
+    await runner.query(incidents);
+    await runner.query(signOffs);
+  }
+
+  down(): Promise<void> {
+    return Promise.reject(
+      new Error('history is not undone: restore a backup, or write a migration that goes on'),
+    );
+  }
+}
+
+const distributions = `
+  create table distribution (
+    id uuid primary key,
+    emergency_id uuid not null references emergency (id),
+    round_id uuid not null,
+    project_id uuid not null,
+    organisation_id uuid not null references organisation (id),
+    site_id uuid not null references site (id),
+    held_on date not null,
+    team_leader_id uuid not null references person (id),
+    desks smallint not null check (desks between 1 and 100),
+    state text not null default 'planned' check (state in ('planned', 'open', 'suspended', 'closed', 'signed_off')),
+    state_reason text check (length(state_reason) <= 500),
+    version int not null default 1,
+    created_by uuid not null references person (id),
+    created_at timestamptz(3) not null default clock_timestamp(),
+    opened_at timestamptz(3),
+    closed_at timestamptz(3),
+    unique (emergency_id, id),
+    foreign key (emergency_id, round_id) references round (emergency_id, id),
+    foreign key (emergency_id, project_id) references project (emergency_id, id)
+  );
+  create index distribution_round on distribution (emergency_id, round_id);
+  create index distribution_site on distribution (emergency_id, site_id, held_on);
+  grant update (held_on, team_leader_id, desks, state, state_reason, version, opened_at, closed_at) on distribution to mizan_app;
+  select audited('distribution', 'id');
+
+  create table distribution_entitlement (
+    emergency_id uuid not null,
+    distribution_id uuid not null,
+    entitlement_id uuid not null,
+    planned_at timestamptz(3) not null default clock_timestamp(),
+    primary key (distribution_id, entitlement_id),
+    foreign key (emergency_id, distribution_id) references distribution (emergency_id, id),
+    foreign key (emergency_id, entitlement_id) references entitlement (emergency_id, id)
+  );
+  create index distribution_entitlement_of on distribution_entitlement (entitlement_id);
+
+  create table distribution_stock (
+    id uuid primary key,
+    emergency_id uuid not null,
+    distribution_id uuid not null,
+    no smallint not null,
+    commodity_id uuid not null references commodity (id),
+    grant_id uuid references donor_grant (id),
+    lot_id uuid references lot (id),
+    custodian_id uuid references person (id),
+    source_emergency_id uuid not null references emergency (id),
+    quantity bigint not null check (quantity > 0),
+    reserved_at timestamptz(3) not null default clock_timestamp(),
+    unique (distribution_id, no),
+    check ((lot_id is null) <> (custodian_id is null)),
+    foreign key (emergency_id, distribution_id) references distribution (emergency_id, id)
+  );
+  select insert_only('distribution_stock');
+`;
+
+/** A float is cash that one named person carries; its account in the ledger is \`float:<person>\`. */
+const floats = `
+  create table cash_advance (
+    id uuid primary key,
+    emergency_id uuid not null references emergency (id),
+    kind text not null check (kind in ('advance', 'return')),
+    custodian_id uuid not null references person (id),
+    organisation_id uuid not null references organisation (id),
+    grant_id uuid not null references donor_grant (id),
+    grant_line_id uuid not null references grant_line (id),
+    currency text not null check (currency ~ '^[A-Z]{3}$'),
+    amount bigint not null check (amount > 0),
+    settle_by date,
+    recorded_by uuid not null references person (id),
+    recorded_at timestamptz(3) not null default clock_timestamp(),
+    check (recorded_by <> custodian_id),
+    check ((kind = 'advance') = (settle_by is not null)),
+    unique (emergency_id, id)
+  );
+  create index cash_advance_custodian on cash_advance (emergency_id, custodian_id);
+  select insert_only('cash_advance');
+  select audited('cash_advance', 'id');
+`;
+
+const handouts = `
+  create table handout (
+    id uuid primary key,
+    emergency_id uuid not null,
+    distribution_id uuid not null,
+    entitlement_id uuid not null,
+    recipient_id uuid not null,
+    delivery_no int not null check (delivery_no > 0),
+    captured text not null check (captured in ('live', 'paper', 'device')),
+    collector text not null check (collector in ('primary', 'alternate', 'representative', 'other')),
+    collector_id uuid,
+    collector_reason text check (length(collector_reason) <= 200),
+    identity text not null check (identity in ('card', 'document', 'photo', 'questions', 'witnesses')),
+    witness_ids uuid[] not null default '{}',
+    proof_kind text not null check (proof_kind in ('signature', 'thumbprint', 'photo', 'paper', 'pin', 'none')),
+    proof_ref text check (length(proof_ref) <= 200),
+    occurred_at timestamptz(3) not null,
+    recorded_at timestamptz(3) not null,
+    recorded_by uuid not null references person (id),
+    device_id uuid,
+    device_counter bigint check (device_counter > 0),
+    content_digest bytea,
+    late boolean not null,
+    over boolean not null,
+    short_reason text check (length(short_reason) <= 200),
+    receipt_code text not null unique,
+    unique (emergency_id, id),
+    unique (entitlement_id, delivery_no),
+    unique (device_id, device_counter),
+    check ((device_id is null) = (device_counter is null)),
+    check (captured <> 'device' or device_id is not null),
+    check (collector <> 'other' or collector_reason is not null),
+    check (identity <> 'witnesses' or cardinality(witness_ids) = 2),
+    check (not (over and captured = 'live')),
+    foreign key (emergency_id, distribution_id) references distribution (emergency_id, id),
+    foreign key (emergency_id, entitlement_id) references entitlement (emergency_id, id)
+  );
+  create index handout_distribution on handout (distribution_id, recorded_at, id);
+  create index handout_recipient on handout (recipient_id);
+  select insert_only('handout');
+  select audited('handout', 'id');
+
+  create table handout_line (
+    handout_id uuid not null references handout (id),
+    no smallint not null check (no > 0),
+    entitlement_line_id uuid not null references entitlement_line (id),
+    quantity bigint not null check (quantity > 0),
+    over bigint not null default 0 check (over between 0 and quantity),
+    primary key (handout_id, no),
+    unique (handout_id, entitlement_line_id)
+  );
+  create index handout_line_of on handout_line (entitlement_line_id);
+  select insert_only('handout_line');
+`;
+
+/** At most one reversal a handout; after sign-off a second person approves it, and it is never by who recorded the handout. */
+const reversals = `
+  create table reversal (
+    id uuid primary key,
+    emergency_id uuid not null,
+    handout_id uuid not null unique,
+    kind text not null check (kind in ('entry_error', 'returned', 'wrong_household')),
+    condition text check (condition in ('good', 'damaged')),
+    reason text not null check (length(reason) between 3 and 500),
+    recorded_by uuid not null references person (id),
+    approved_by uuid references person (id),
+    recorded_at timestamptz(3) not null default clock_timestamp(),
+    unique (emergency_id, id),
+    check (approved_by <> recorded_by),
+    check ((kind = 'returned') = (condition is not null)),
+    foreign key (emergency_id, handout_id) references handout (emergency_id, id)
+  );
+  select insert_only('reversal');
+  select audited('reversal', 'handout_id');
+
+  create table reversal_request (
+    id uuid primary key,
+    emergency_id uuid not null,
+    handout_id uuid not null,
+    kind text not null check (kind in ('entry_error', 'returned', 'wrong_household')),
+    condition text check (condition in ('good', 'damaged')),
+    reason text not null check (length(reason) between 3 and 500),
+    requested_by uuid not null references person (id),
+    requested_at timestamptz(3) not null default clock_timestamp(),
+    unique (emergency_id, id),
+    check ((kind = 'returned') = (condition is not null)),
+    foreign key (emergency_id, handout_id) references handout (emergency_id, id)
+  );
+  create index reversal_request_of on reversal_request (handout_id);
+  select insert_only('reversal_request');
+  select audited('reversal_request', 'handout_id');
+`;
+
+const incidents = `
+  create table incident (
+    id uuid primary key,
+    emergency_id uuid not null,
+    distribution_id uuid not null,
+    kind text not null check (kind in ('over_delivery', 'crowd', 'security', 'weather', 'loss', 'other')),
+    severity text not null check (severity in ('low', 'medium', 'high')),
+    handout_id uuid,
+    told text check (length(told) <= 1000),
+    state text not null default 'open' check (state in ('open', 'proposed', 'resolved')),
+    resolution text check (resolution in ('recovered', 'written_off', 'accepted', 'dismissed')),
+    resolution_reason text check (length(resolution_reason) <= 500),
+    proposed_by uuid references person (id),
+    resolved_by uuid references person (id),
+    recorded_by uuid not null references person (id),
+    recorded_at timestamptz(3) not null default clock_timestamp(),
+    resolved_at timestamptz(3),
+    unique (emergency_id, id),
+    check (resolved_by <> proposed_by),
+    check ((state = 'resolved') = (resolved_by is not null)),
+    check ((kind = 'over_delivery') = (handout_id is not null)),
+    foreign key (emergency_id, distribution_id) references distribution (emergency_id, id),
+    foreign key (emergency_id, handout_id) references handout (emergency_id, id)
+  );
+  create unique index incident_handout on incident (handout_id) where handout_id is not null;
+  create index incident_distribution on incident (emergency_id, distribution_id);
+  grant update (state, resolution, resolution_reason, proposed_by, resolved_by, resolved_at) on incident to mizan_app;
+  select audited('incident', 'id');
+`;
+
+const signOffs = `
+  create table sign_off (
+    id uuid primary key,
+    emergency_id uuid not null,
+    distribution_id uuid not null unique,
+    planned int not null check (planned >= 0),
+    came int not null check (came >= 0),
+    counted jsonb not null,
+    difference boolean not null,
+    explanation text check (length(explanation) <= 1000),
+    signed_by uuid not null references person (id),
+    signed_at timestamptz(3) not null default clock_timestamp(),
+    unique (emergency_id, id),
+    check (not difference or explanation is not null),
+    foreign key (emergency_id, distribution_id) references distribution (emergency_id, id)
+  );
+  select insert_only('sign_off');
+  select audited('sign_off', 'distribution_id');
+`;

@@ -1,0 +1,179 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Length,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+
+const captured = ['live', 'paper', 'device'] as const;
+const collectors = ['primary', 'alternate', 'representative', 'other'] as const;
+const identities = ['card', 'document', 'photo', 'questions', 'witnesses'] as const;
+const proofs = ['signature', 'thumbprint', 'photo', 'paper', 'pin', 'none'] as const;
+
+/** How much of one entitlement line was given. */
+export class GivenLine {
+  @IsUUID()
+  readonly entitlementLineId!: string;
+
+  /** Money as a decimal with its currency's digits (`12.500` JOD, `500` XOF); goods and services in whole units. */
+  @IsString()
+  @Matches(/^\d{1,15}(\.\d{1,4})?$/, { message: 'quantity must be a decimal string such as 5 or 12.50' })
+  readonly quantity!: string;
+}
+
+/** One handout to one household, person, institution or place. Its id is made by the desk, so that sending it again changes nothing. */
+export class RecordHandout {
+  /** UUID of version 4 or 7, made and kept by the sender before it first sends. */
+  @IsUUID()
+  readonly id!: string;
+
+  @IsUUID()
+  readonly distributionId!: string;
+
+  @IsUUID()
+  readonly entitlementId!: string;
+
+  /** What was given; left out, all that is still due. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(50)
+  @ArrayUnique((line: GivenLine) => line.entitlementLineId)
+  @ValidateNested({ each: true })
+  @Type(() => GivenLine)
+  readonly lines?: GivenLine[];
+
+  /** Needed where less is given than is due. */
+  @IsOptional()
+  @IsString()
+  @Length(3, 200)
+  readonly shortReason?: string;
+
+  /** Who took it. `other` needs a reason, and is its own act. */
+  @IsIn(collectors)
+  readonly collector!: (typeof collectors)[number];
+
+  @IsOptional()
+  @IsString()
+  @Length(3, 200)
+  readonly collectorReason?: string;
+
+  /** How the collector was recognised. */
+  @IsIn(identities)
+  readonly identity!: (typeof identities)[number];
+
+  /** The two witnesses, where nothing else shows who it is: staff or registered individuals. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(2)
+  @ArrayMaxSize(2)
+  @ArrayUnique()
+  @IsUUID(undefined, { each: true })
+  readonly witnessIds?: string[];
+
+  @IsIn(proofs)
+  readonly proofKind!: (typeof proofs)[number];
+
+  /** Where the proof is kept: a page and line, a file's hash. No personal data. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  readonly proofRef?: string;
+
+  /** `live` is happening now and may be refused; `paper` and `device` tell of what has happened and are kept whatever they say. */
+  @IsIn(captured)
+  readonly captured: (typeof captured)[number] = 'live';
+
+  /** When it happened, by the clock of whoever saw it; left out, now. */
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  readonly occurredAt?: string;
+
+  @IsOptional()
+  @IsUUID()
+  readonly deviceId?: string;
+
+  /** The device's own count of its handouts: 1, 2, 3… */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(Number.MAX_SAFE_INTEGER)
+  readonly deviceCounter?: number;
+}
+
+/** Up to 500 handouts, each recorded or refused on its own. */
+export class RecordHandouts {
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(500)
+  @ArrayUnique((handout: RecordHandout) => handout.id, { message: 'each handout has an id of its own' })
+  @ValidateNested({ each: true })
+  @Type(() => RecordHandout)
+  readonly handouts!: RecordHandout[];
+}
+
+export class HandoutLineView {
+  readonly entitlementLineId!: string;
+  /** As given: money with its currency's digits, else whole units. */
+  readonly quantity!: string;
+  /** How much of it was beyond what was due. */
+  readonly over!: string;
+}
+
+/** A handout as it was recorded. */
+export class HandoutView {
+  readonly id!: string;
+  readonly distributionId!: string;
+  readonly entitlementId!: string;
+  /** 1 for the first handout of the entitlement, 2 for the second part… Numbers are never used again. */
+  readonly deliveryNo!: number;
+  readonly lines!: HandoutLineView[];
+  readonly collector!: string;
+  readonly collectorId!: string | null;
+  readonly identity!: string;
+  readonly proofKind!: string;
+  readonly captured!: string;
+  readonly occurredAt!: string;
+  readonly recordedAt!: string;
+  readonly recordedBy!: string;
+  /** Came in after the distribution was closed. */
+  readonly late!: boolean;
+  /** More was given than was due: an incident is open. */
+  readonly over!: boolean;
+  /** The short code on the household's receipt: no personal data. */
+  readonly receiptCode!: string;
+}
+
+/** What became of one handout of a batch. */
+export class HandoutOutcomeView {
+  readonly id!: string;
+  readonly outcome!: 'recorded' | 'refused';
+  /** Whether the same handout had been sent before. */
+  readonly replayed!: boolean;
+  readonly handout?: HandoutView;
+  /** Why it was refused. */
+  readonly code?: string;
+  readonly title?: string;
+  readonly detail?: string;
+  readonly extra?: { [key: string]: unknown };
+}
+
+export class HandoutOutcomesView {
+  /** In the order in which they were sent. */
+  readonly items!: HandoutOutcomeView[];
+  readonly recorded!: number;
+  readonly refused!: number;
+}

@@ -1,0 +1,358 @@
+import { type AccountKey, accountId, single, type Transfer } from '../ledger/ledger.rules.js';
+import type { Place, Scope } from '../acts/scope.js';
+import { reaches } from '../acts/scope.js';
+import { newId, type Uuid } from '../platform/ids.js';
+import { notFound, Refusal } from '../platform/refusal.js';
+
+export type Captured = 'live' | 'paper' | 'device';
+export type CollectorRole = 'primary' | 'alternate' | 'representative' | 'other';
+
+/** What one desk, paper line or device says was handed over. */
+export interface HandoutClaim {
+  readonly id: Uuid;
+  readonly personId: Uuid;
+  readonly scope: Scope;
+  readonly distributionId: Uuid;
+  readonly entitlementId: Uuid;
+  readonly captured: Captured;
+  /** What was given, in base or minor units, by entitlement line; null is all that is still due. */
+  readonly given: ReadonlyMap<Uuid, bigint> | null;
+  readonly collector: CollectorRole;
+  readonly shortReason: string | null;
+  readonly occurredAt: Date | null;
+}
+
+export type DistributionState = 'planned' | 'open' | 'suspended' | 'closed' | 'signed_off';
+
+export interface DistributionFacts {
+  readonly id: Uuid;
+  readonly emergencyId: Uuid;
+  readonly roundId: Uuid;
+  readonly projectId: Uuid;
+  readonly siteId: Uuid;
+  readonly state: DistributionState;
+  readonly place: Place;
+  /** What the distribution holds or, once it is closed, what its site holds: in the order in which it is given out. */
+  readonly holdings: readonly Holding[];
+}
+
+/** A limited account that goods or cash can be given from. */
+export interface Holding {
+  readonly account: AccountKey;
+  readonly available: bigint;
+}
+
+export interface EntitlementFacts {
+  readonly id: Uuid;
+  readonly roundId: Uuid;
+  readonly state: 'listed' | 'held' | 'removed';
+  readonly recipientKind: string;
+  readonly recipientId: Uuid;
+  readonly collectors: { readonly primary: Uuid | null; readonly alternate: Uuid | null };
+  readonly lines: readonly EntitlementLine[];
+  /** The highest number of a handout so far; 0 where there is none. */
+  readonly lastDeliveryNo: number;
+  readonly first: { readonly at: Date; readonly siteId: Uuid } | null;
+  /** Distributions where it is planned. */
+  readonly plannedAt: readonly Uuid[];
+}
+
+export interface EntitlementLine {
+  readonly id: Uuid;
+  /** Null for services, which move nothing of value in the ledger. */
+  readonly commodityId: Uuid | null;
+  readonly grantId: Uuid | null;
+  readonly due: bigint;
+  readonly delivered: bigint;
+}
+
+export interface HandoutFacts {
+  readonly distributions: ReadonlyMap<Uuid, DistributionFacts>;
+  readonly entitlements: ReadonlyMap<Uuid, EntitlementFacts>;
+}
+
+export interface HandoutLine {
+  readonly entitlementLineId: Uuid;
+  /** All that was given, what was too much included. */
+  readonly quantity: bigint;
+  /** How much of it was beyond what was due. */
+  readonly over: bigint;
+}
+
+/** A handout that stands, with what it moves. */
+export interface Recorded {
+  readonly kind: 'recorded';
+  readonly claim: HandoutClaim;
+  readonly distribution: DistributionFacts;
+  readonly entitlement: EntitlementFacts;
+  readonly deliveryNo: number;
+  readonly collectorId: Uuid | null;
+  readonly lines: readonly HandoutLine[];
+  readonly late: boolean;
+  readonly over: boolean;
+  readonly transfers: readonly Transfer[];
+}
+
+export interface NotRecorded {
+  readonly kind: 'refused';
+  readonly claim: HandoutClaim;
+  readonly refusal: Refusal;
+  readonly place: Place | undefined;
+}
+
+export type HandoutDecision = Recorded | NotRecorded;
+
+/**
+ * Decides handouts in order, each knowing what those before it took. What happens at a desk now is recorded or refused; what already
+ * happened, on paper or a device, is a fact: it is recorded in any case, and what was too much of it goes to `over-delivered`.
+ */
+export function decideHandouts(
+  facts: HandoutFacts,
+  claims: readonly HandoutClaim[],
+): readonly HandoutDecision[] {
+  const left = new Remaining();
+  return claims.map((claim) => {
+    const distribution = facts.distributions.get(claim.distributionId);
+    try {
+      return decideOne(facts, left, claim);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return { kind: 'refused', claim, refusal: error, place: distribution?.place };
+    }
+  });
+}
+
+function decideOne(facts: HandoutFacts, left: Remaining, claim: HandoutClaim): Recorded {
+  const distribution = facts.distributions.get(claim.distributionId);
+  const entitlement = facts.entitlements.get(claim.entitlementId);
+  if (!distribution || !reaches(claim.scope, distribution.place)) throw notFound();
+  if (entitlement?.roundId !== distribution.roundId) throw notFound();
+
+  const late = isLate(claim, distribution);
+  if (claim.captured === 'live') refuseAtDesk(distribution, entitlement, left);
+  const collectorId = collectorOf(claim, entitlement);
+  const lines = linesOf(claim, entitlement, left);
+  if (claim.captured === 'live') refuseAmounts(claim, entitlement, lines, left);
+
+  const transfers = transfersOf(claim, distribution, entitlement, lines, left);
+  const deliveryNo = left.deliver(entitlement, lines);
+  const over = lines.some((line) => line.over > 0n);
+  return {
+    kind: 'recorded',
+    claim,
+    distribution,
+    entitlement,
+    deliveryNo,
+    collectorId,
+    lines,
+    late,
+    over,
+    transfers,
+  };
+}
+
+/** What happened before the distribution closed may still come in afterwards, marked so; what was never opened has no handouts. */
+function isLate(claim: HandoutClaim, distribution: DistributionFacts): boolean {
+  switch (distribution.state) {
+    case 'planned':
+      throw new Refusal('distribution.not-open', 'The distribution has not been opened');
+    case 'open':
+      return false;
+    case 'suspended':
+      if (claim.captured === 'live')
+        throw new Refusal('distribution.suspended', 'The distribution is suspended');
+      return false;
+    case 'closed':
+    case 'signed_off':
+      if (claim.captured === 'live') throw new Refusal('distribution.closed', 'The distribution is closed');
+      return true;
+  }
+}
+
+function refuseAtDesk(distribution: DistributionFacts, entitlement: EntitlementFacts, left: Remaining): void {
+  if (!entitlement.plannedAt.includes(distribution.id)) {
+    throw new Refusal(
+      'handout.not-planned',
+      'This entitlement is planned at another distribution: see the help desk',
+    );
+  }
+  if (entitlement.state === 'held')
+    throw new Refusal('entitlement.held', 'This entitlement is on hold: see the help desk');
+  if (entitlement.state === 'removed')
+    throw new Refusal('entitlement.removed', 'This entitlement was removed: see the help desk');
+  if (entitlement.lines.every((line) => left.due(line) === 0n)) {
+    throw new Refusal('handout.already', 'All of this entitlement has been handed out', {
+      firstAt: entitlement.first?.at.toISOString() ?? null,
+      firstSiteId: entitlement.first?.siteId ?? null,
+    });
+  }
+}
+
+function refuseAmounts(
+  claim: HandoutClaim,
+  entitlement: EntitlementFacts,
+  lines: readonly HandoutLine[],
+  left: Remaining,
+): void {
+  if (lines.some((line) => line.over > 0n))
+    throw new Refusal('handout.exceeds', 'More is given than is still due');
+  const given = new Map(lines.map((line) => [line.entitlementLineId, line.quantity]));
+  const short = entitlement.lines.some((line) => (given.get(line.id) ?? 0n) < left.due(line));
+  if (short && claim.shortReason === null) {
+    throw new Refusal('handout.short-reason', 'Less is given than is due: give the reason', {}, [
+      { pointer: '/shortReason', detail: 'needed where less is given than is due' },
+    ]);
+  }
+}
+
+function collectorOf(claim: HandoutClaim, entitlement: EntitlementFacts): Uuid | null {
+  if (claim.collector === 'representative' || claim.collector === 'other') return null;
+  const collectorId = entitlement.collectors[claim.collector];
+  if (collectorId === null && claim.captured === 'live' && claim.collector === 'alternate') {
+    throw new Refusal('handout.collector', 'The household has named no alternate collector');
+  }
+  return collectorId;
+}
+
+/** What was given, split into what was due and what was too much. A held or removed entitlement has nothing due. */
+function linesOf(
+  claim: HandoutClaim,
+  entitlement: EntitlementFacts,
+  left: Remaining,
+): readonly HandoutLine[] {
+  const known = new Map(entitlement.lines.map((line) => [line.id, line]));
+  const given = claim.given ?? new Map(entitlement.lines.map((line) => [line.id, left.due(line)]));
+  const lines = [...given].map(([id, quantity]) => {
+    const line = known.get(id);
+    if (!line)
+      throw new Refusal('handout.unknown-line', 'A line is not of this entitlement', {
+        entitlementLineId: id,
+      });
+    const due = entitlement.state === 'listed' ? left.due(line) : 0n;
+    return { entitlementLineId: id, quantity, over: quantity > due ? quantity - due : 0n };
+  });
+  const some = lines.filter((line) => line.quantity > 0n);
+  if (some.length === 0) throw new Refusal('handout.empty', 'Say what was given: nothing is due any more');
+  return some.sort((a, b) => (a.entitlementLineId < b.entitlementLineId ? -1 : 1));
+}
+
+/** Reserved → delivered for what was due, reserved → over-delivered for what was too much. Services move nothing. */
+function transfersOf(
+  claim: HandoutClaim,
+  distribution: DistributionFacts,
+  entitlement: EntitlementFacts,
+  lines: readonly HandoutLine[],
+  left: Remaining,
+): readonly Transfer[] {
+  const known = new Map(entitlement.lines.map((line) => [line.id, line]));
+  const wanted = lines.flatMap((line) => {
+    const of = known.get(line.entitlementLineId);
+    if (!of || of.commodityId === null) return [];
+    const parts = [
+      { to: 'delivered' as const, amount: line.quantity - line.over },
+      { to: 'over-delivered' as const, amount: line.over },
+    ];
+    return parts
+      .filter((part) => part.amount > 0n)
+      .map((part) => ({ ...part, commodityId: of.commodityId as Uuid, grantId: of.grantId }));
+  });
+
+  return left.draw(claim, distribution, wanted).map(({ to, from, amount }) =>
+    single({
+      id: newId(),
+      emergencyId: distribution.emergencyId,
+      from,
+      to: { ...from, emergencyId: distribution.emergencyId, kind: to, owner: distribution.projectId },
+      amount,
+      cause: { kind: 'handout', id: claim.id },
+      party: { kind: entitlement.recipientKind, id: entitlement.recipientId },
+      projectId: distribution.projectId,
+      roundId: distribution.roundId,
+      distributionId: distribution.id,
+    }),
+  );
+}
+
+interface Wanted {
+  readonly to: 'delivered' | 'over-delivered';
+  readonly commodityId: Uuid;
+  readonly grantId: Uuid | null;
+  readonly amount: bigint;
+}
+
+/** What is left as the decisions of one batch follow each other. */
+class Remaining {
+  private readonly deliveredNow = new Map<Uuid, bigint>();
+  private readonly numbers = new Map<Uuid, number>();
+  private readonly taken = new Map<Uuid, bigint>();
+
+  due(line: EntitlementLine): bigint {
+    return line.due - line.delivered - (this.deliveredNow.get(line.id) ?? 0n);
+  }
+
+  /** Keeps what a handout delivers and gives it its number. */
+  deliver(entitlement: EntitlementFacts, lines: readonly HandoutLine[]): number {
+    for (const line of lines) {
+      const before = this.deliveredNow.get(line.entitlementLineId) ?? 0n;
+      this.deliveredNow.set(line.entitlementLineId, before + line.quantity - line.over);
+    }
+    const deliveryNo = (this.numbers.get(entitlement.id) ?? entitlement.lastDeliveryNo) + 1;
+    this.numbers.set(entitlement.id, deliveryNo);
+    return deliveryNo;
+  }
+
+  /**
+   * Takes what is wanted from the distribution's holdings, first things first. At a desk what is not there cannot be given. What was
+   * given already came from somewhere: where the books do not say from where, from `discrepancy`, to be explained at sign-off.
+   */
+  draw(
+    claim: HandoutClaim,
+    distribution: DistributionFacts,
+    wanted: readonly Wanted[],
+  ): readonly { readonly to: Wanted['to']; readonly from: AccountKey; readonly amount: bigint }[] {
+    const takes: { to: Wanted['to']; from: AccountKey; amount: bigint }[] = [];
+    const tentative = new Map(this.taken);
+    for (const want of wanted) {
+      let missing = want.amount;
+      for (const holding of holdingsFor(distribution, want)) {
+        const id = accountId(holding.account);
+        const free = holding.available - (tentative.get(id) ?? 0n);
+        const amount = free < missing ? free : missing;
+        if (amount <= 0n) continue;
+        tentative.set(id, (tentative.get(id) ?? 0n) + amount);
+        takes.push({ to: want.to, from: holding.account, amount });
+        missing -= amount;
+      }
+      if (missing === 0n) continue;
+      if (claim.captured === 'live') {
+        throw new Refusal(
+          'distribution.out-of-stock',
+          'The distribution has not enough left to hand this out',
+          {
+            commodityId: want.commodityId,
+          },
+        );
+      }
+      takes.push({ to: want.to, from: unexplained(distribution, want), amount: missing });
+    }
+    for (const [id, amount] of tentative) this.taken.set(id, amount);
+    return takes;
+  }
+}
+
+function holdingsFor(distribution: DistributionFacts, want: Wanted): readonly Holding[] {
+  return distribution.holdings.filter(
+    ({ account }) => account.commodityId === want.commodityId && account.grantId === want.grantId,
+  );
+}
+
+function unexplained(distribution: DistributionFacts, want: Wanted): AccountKey {
+  return {
+    emergencyId: distribution.emergencyId,
+    kind: 'discrepancy',
+    commodityId: want.commodityId,
+    owner: distribution.id,
+    grantId: want.grantId,
+    lotId: null,
+  };
+}
