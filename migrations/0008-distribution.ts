@@ -78,6 +78,19 @@ const distributions = `
     foreign key (emergency_id, distribution_id) references distribution (emergency_id, id)
   );
   select insert_only('distribution_stock');
+
+  create table distribution_count (
+    emergency_id uuid not null,
+    distribution_id uuid not null,
+    no smallint not null,
+    returned bigint not null check (returned >= 0),
+    damaged bigint not null check (damaged >= 0),
+    missing bigint not null,
+    primary key (distribution_id, no),
+    foreign key (emergency_id, distribution_id) references distribution (emergency_id, id),
+    foreign key (distribution_id, no) references distribution_stock (distribution_id, no)
+  );
+  select insert_only('distribution_count');
 `;
 
 /** A float is cash that one named person carries; its account in the ledger is \`float:<person>\`. */
@@ -171,7 +184,10 @@ const reversals = `
     recorded_by uuid not null references person (id),
     approved_by uuid references person (id),
     recorded_at timestamptz(3) not null default clock_timestamp(),
+    anew_id uuid,
     unique (emergency_id, id),
+    foreign key (emergency_id, anew_id) references handout (emergency_id, id),
+    check ((kind = 'wrong_household') = (anew_id is not null)),
     check (approved_by <> recorded_by),
     check ((kind = 'returned') = (condition is not null)),
     foreign key (emergency_id, handout_id) references handout (emergency_id, id)
@@ -185,12 +201,15 @@ const reversals = `
     handout_id uuid not null,
     kind text not null check (kind in ('entry_error', 'returned', 'wrong_household')),
     condition text check (condition in ('good', 'damaged')),
+    right_entitlement_id uuid,
     reason text not null check (length(reason) between 3 and 500),
     requested_by uuid not null references person (id),
     requested_at timestamptz(3) not null default clock_timestamp(),
     unique (emergency_id, id),
     check ((kind = 'returned') = (condition is not null)),
-    foreign key (emergency_id, handout_id) references handout (emergency_id, id)
+    check ((kind = 'wrong_household') = (right_entitlement_id is not null)),
+    foreign key (emergency_id, handout_id) references handout (emergency_id, id),
+    foreign key (emergency_id, right_entitlement_id) references entitlement (emergency_id, id)
   );
   create index reversal_request_of on reversal_request (handout_id);
   select insert_only('reversal_request');

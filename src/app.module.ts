@@ -1,9 +1,17 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { accessEntities, AccessModule } from './access/access.module.js';
+import { AssistanceModule } from './assistance/assistance.module.js';
 import { CommandsModule } from './commands/commands.module.js';
+import { distributionEntities, DistributionModule } from './distribution/distribution.module.js';
+import { itemEntities, ItemsModule } from './items/items.module.js';
+import { ledgerEntities } from './ledger/ledger.entity.js';
+import { LedgerModule } from './ledger/ledger.module.js';
 import { sourceOptions } from './platform/database/source.js';
 import { PlatformModule } from './platform/platform.module.js';
 import type { Settings } from './platform/settings.js';
+
+const entities = [...ledgerEntities, ...accessEntities, ...itemEntities, ...distributionEntities];
 
 /** Every capability of Mizan, from the ground up. */
 @Module({})
@@ -13,11 +21,16 @@ export class AppModule {
       module: AppModule,
       imports: [
         TypeOrmModule.forRoot({
-          ...sourceOptions({ url: settings.databaseUrl, poolMax: settings.poolMax }),
+          ...sourceOptions({ url: settings.databaseUrl, poolMax: settings.poolMax, entities }),
           retryAttempts: 0,
         }),
         PlatformModule.with(settings),
         CommandsModule,
+        LedgerModule,
+        AccessModule,
+        ItemsModule,
+        AssistanceModule,
+        DistributionModule,
       ],
     };
   }

@@ -52,6 +52,27 @@ function everyone(meaning: string, refuses: readonly RefusalCode[] = []): ActRow
   return { meaning, within: 'shared', roles: 'everyone', refuses };
 }
 
+const everyRole = Object.keys(roles) as readonly RoleName[];
+
+const handoutRefusals: readonly RefusalCode[] = [
+  'distribution.not-open',
+  'distribution.suspended',
+  'distribution.closed',
+  'distribution.out-of-stock',
+  'handout.already',
+  'handout.not-planned',
+  'handout.exceeds',
+  'handout.short-reason',
+  'handout.empty',
+  'handout.unknown-line',
+  'handout.collector',
+  'handout.device-counter',
+  'entitlement.held',
+  'entitlement.removed',
+  'money.invalid',
+  'ledger.insufficient',
+];
+
 /**
  * Every act of Mizan: the table of contents of the system. A name is at once the permission, the action audited, the scope of
  * the idempotency key, the label in the metrics and the stem of the operation id.
@@ -103,7 +124,94 @@ export const acts = {
     'data-protection-officer',
   ]),
   'audit.read': shared('Read the audit log', ['auditor', 'data-protection-officer']),
-  'placeholder.emergency': emergency('Placeholder', ['auditor']),
+
+  // emergencies
+  'emergency.open': shared(
+    'Open an emergency in one or more countries',
+    ['administrator'],
+    ['emergency.code-taken', 'age-bands.unknown', 'currency.unknown'],
+  ),
+  'emergency.change': emergency(
+    'Correct what is said of an emergency',
+    ['administrator'],
+    ['age-bands.unknown', 'currency.unknown', 'emergency.country-kept', 'etag.missing', 'etag.stale'],
+  ),
+  'emergency.read': shared('Read emergencies', everyRole),
+  'area.import': shared(
+    'Take in areas with their p-codes from a file',
+    ['administrator', 'programme-officer'],
+    ['area.country-missing', 'csv.columns', 'csv.malformed', 'body.too-large'],
+  ),
+  'area.read': shared('Read areas', everyRole),
+  'organisation.create': shared('Add an organisation', ['administrator'], ['organisation.code-taken']),
+  'organisation.read': shared('Read organisations', everyRole),
+  'site.create': emergency(
+    'Add a site',
+    ['administrator', 'programme-officer'],
+    ['site.code-taken', 'area.unknown', 'organisation.unknown', 'emergency.unknown'],
+  ),
+  'site.change': emergency(
+    'Correct what is said of a site',
+    ['administrator', 'programme-officer'],
+    [
+      'area.unknown',
+      'organisation.unknown',
+      'emergency.unknown',
+      'site.shared',
+      'site.serves-kept',
+      'etag.missing',
+      'etag.stale',
+    ],
+  ),
+  'site.read': emergency('Read sites', everyRole),
+  'project.create': emergency(
+    'Add a project of an organisation',
+    ['programme-officer', 'programme-manager'],
+    ['project.code-taken', 'organisation.unknown', 'dates.reversed'],
+  ),
+  'project.change': emergency(
+    'Correct what is said of a project',
+    ['programme-officer', 'programme-manager'],
+    ['dates.reversed', 'etag.missing', 'etag.stale'],
+  ),
+  'project.read': emergency('Read projects', everyRole),
+  'grant.record': emergency(
+    'Record a grant with its budget lines',
+    ['finance-officer'],
+    [
+      'grant.code-taken',
+      'grant.sum',
+      'grant.shared',
+      'grant.approved',
+      'grant.serves-kept',
+      'emergency.unknown',
+      'organisation.unknown',
+      'project.unknown',
+      'dates.reversed',
+      'money.invalid',
+      'currency.unknown',
+      'etag.missing',
+      'etag.stale',
+    ],
+  ),
+  'grant.approve': emergency(
+    'Approve a grant that another person recorded',
+    ['finance-approver'],
+    ['approval.own', 'grant.approved', 'grant.shared', 'etag.missing', 'etag.stale'],
+  ),
+  'grant.read': emergency('Read grants', [
+    'programme-officer',
+    'programme-manager',
+    'finance-officer',
+    'finance-approver',
+    'auditor',
+  ]),
+  'need.record': emergency(
+    'Record how many people are in need and targeted',
+    ['programme-officer', 'programme-manager'],
+    ['need.plan-differs', 'need.figures', 'csv.columns', 'csv.malformed'],
+  ),
+  'need.read': emergency('Read how many people are in need and targeted', everyRole),
 
   // items
   'item.create': shared(
@@ -160,6 +268,117 @@ export const acts = {
     'warehouse-keeper',
     'programme-officer',
     'programme-manager',
+    'finance-officer',
+    'finance-approver',
+    'auditor',
+  ]),
+  // distribution
+  'distribution.plan': emergency(
+    'Plan a distribution of a round at a site',
+    ['programme-officer', 'team-leader'],
+    ['distribution.round', 'distribution.no-households'],
+  ),
+  'distribution.open': emergency(
+    'Open a distribution with the goods and cash that are promised there',
+    ['team-leader'],
+    ['distribution.state', 'distribution.not-supplied', 'distribution.custodian', 'ledger.insufficient'],
+  ),
+  'distribution.suspend': emergency('Suspend a distribution', ['team-leader'], ['distribution.state']),
+  'distribution.resume': emergency('Resume a suspended distribution', ['team-leader'], ['distribution.state']),
+  'distribution.close': emergency(
+    'Close a distribution with a count of what is left',
+    ['team-leader'],
+    ['distribution.state', 'distribution.uncounted', 'money.invalid', 'ledger.insufficient'],
+  ),
+  'distribution.sign-off': emergency(
+    'Sign off a closed distribution',
+    ['team-leader'],
+    ['distribution.state', 'distribution.unexplained'],
+  ),
+  'distribution.read': emergency('Read distributions', [
+    'distribution-agent',
+    'team-leader',
+    'help-desk',
+    'warehouse-keeper',
+    'programme-officer',
+    'programme-manager',
+    'finance-officer',
+    'finance-approver',
+    'auditor',
+    'accountability-officer',
+  ]),
+  'handout.record': emergency(
+    'Record what was handed out',
+    ['distribution-agent', 'team-leader'],
+    handoutRefusals,
+  ),
+  'handout.record-to-other': emergency(
+    'Record what was handed to someone whom the household did not name, with the reason',
+    ['team-leader'],
+    handoutRefusals,
+  ),
+  'handout.read': emergency('Read handouts', [
+    'distribution-agent',
+    'team-leader',
+    'help-desk',
+    'programme-officer',
+    'programme-manager',
+    'finance-officer',
+    'finance-approver',
+    'auditor',
+    'accountability-officer',
+  ]),
+  'handout.reverse': emergency(
+    'Reverse a handout, with the reason',
+    ['team-leader'],
+    ['reversal.done', 'reversal.own', 'reversal.signed-off', 'reversal.condition', 'reversal.right-entitlement'],
+  ),
+  'handout.reversal-request': emergency(
+    'Ask for the reversal of a handout after sign-off',
+    ['team-leader'],
+    ['reversal.done', 'reversal.own', 'reversal.not-signed-off', 'reversal.condition', 'reversal.right-entitlement'],
+  ),
+  'handout.reversal-approve': emergency(
+    'Approve a reversal that another person asked for after sign-off',
+    ['programme-manager', 'finance-approver'],
+    ['reversal.done', 'reversal.own'],
+  ),
+  'receipt.read': emergency('Read the receipt of a handout, to be given to the household', [
+    'distribution-agent',
+    'team-leader',
+    'help-desk',
+  ]),
+  'incident.record': emergency('Record an incident at a distribution', ['team-leader', 'help-desk']),
+  'incident.propose': emergency(
+    'Propose how to resolve an incident',
+    ['team-leader', 'programme-officer'],
+    ['incident.state'],
+  ),
+  'incident.resolve': emergency(
+    'Confirm the resolution that another person proposed',
+    ['programme-manager'],
+    ['incident.state', 'incident.own'],
+  ),
+  'incident.read': emergency('Read incidents', [
+    'team-leader',
+    'help-desk',
+    'programme-officer',
+    'programme-manager',
+    'auditor',
+    'accountability-officer',
+  ]),
+  'float.advance': emergency(
+    'Advance cash of a grant to a person who carries it',
+    ['finance-officer'],
+    ['float.own', 'money.invalid', 'ledger.insufficient'],
+  ),
+  'float.return': emergency(
+    'Take cash back from the person who carried it',
+    ['finance-officer'],
+    ['float.own', 'money.invalid', 'ledger.insufficient'],
+  ),
+  'float.read': emergency('Read advances and returns of cash', [
+    'team-leader',
     'finance-officer',
     'finance-approver',
     'auditor',

@@ -15,13 +15,21 @@ import {
   Max,
   MaxLength,
   Min,
+  ValidateIf,
   ValidateNested,
 } from 'class-validator';
+
+import { PageQuery } from '../platform/page.contract.js';
 
 const captured = ['live', 'paper', 'device'] as const;
 const collectors = ['primary', 'alternate', 'representative', 'other'] as const;
 const identities = ['card', 'document', 'photo', 'questions', 'witnesses'] as const;
 const proofs = ['signature', 'thumbprint', 'photo', 'paper', 'pin', 'none'] as const;
+
+/** A device names itself and its count, always both. */
+function fromDevice({ captured: how, deviceId, deviceCounter }: RecordHandout): boolean {
+  return how === 'device' || deviceId !== undefined || deviceCounter !== undefined;
+}
 
 /** How much of one entitlement line was given. */
 export class GivenLine {
@@ -66,7 +74,9 @@ export class RecordHandout {
   @IsIn(collectors)
   readonly collector!: (typeof collectors)[number];
 
-  @IsOptional()
+  @ValidateIf(
+    (handout: RecordHandout) => handout.collector === 'other' || handout.collectorReason !== undefined,
+  )
   @IsString()
   @Length(3, 200)
   readonly collectorReason?: string;
@@ -76,7 +86,9 @@ export class RecordHandout {
   readonly identity!: (typeof identities)[number];
 
   /** The two witnesses, where nothing else shows who it is: staff or registered individuals. */
-  @IsOptional()
+  @ValidateIf(
+    (handout: RecordHandout) => handout.identity === 'witnesses' || handout.witnessIds !== undefined,
+  )
   @IsArray()
   @ArrayMinSize(2)
   @ArrayMaxSize(2)
@@ -102,12 +114,12 @@ export class RecordHandout {
   @IsISO8601({ strict: true })
   readonly occurredAt?: string;
 
-  @IsOptional()
+  @ValidateIf(fromDevice)
   @IsUUID()
   readonly deviceId?: string;
 
   /** The device's own count of its handouts: 1, 2, 3… */
-  @IsOptional()
+  @ValidateIf(fromDevice)
   @IsInt()
   @Min(1)
   @Max(Number.MAX_SAFE_INTEGER)
@@ -123,6 +135,16 @@ export class RecordHandouts {
   @ValidateNested({ each: true })
   @Type(() => RecordHandout)
   readonly handouts!: RecordHandout[];
+}
+
+export class HandoutQuery extends PageQuery {
+  @IsOptional()
+  @IsUUID()
+  readonly distributionId?: string;
+
+  @IsOptional()
+  @IsUUID()
+  readonly entitlementId?: string;
 }
 
 export class HandoutLineView {
@@ -169,6 +191,11 @@ export class HandoutOutcomeView {
   readonly title?: string;
   readonly detail?: string;
   readonly extra?: { [key: string]: unknown };
+}
+
+export class HandoutPageView {
+  readonly items!: HandoutView[];
+  readonly next!: string | null;
 }
 
 export class HandoutOutcomesView {

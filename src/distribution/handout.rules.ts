@@ -1,3 +1,5 @@
+import { currencyOf } from '../ledger/currency.rules.js';
+import { parseAmount } from '../ledger/money.rules.js';
 import { type AccountKey, accountId, single, type Transfer } from '../ledger/ledger.rules.js';
 import type { Place, Scope } from '../acts/scope.js';
 import { reaches } from '../acts/scope.js';
@@ -10,14 +12,15 @@ export type CollectorRole = 'primary' | 'alternate' | 'representative' | 'other'
 /** What one desk, paper line or device says was handed over. */
 export interface HandoutClaim {
   readonly id: Uuid;
-  readonly personId: Uuid;
   readonly scope: Scope;
   readonly distributionId: Uuid;
   readonly entitlementId: Uuid;
   readonly captured: Captured;
-  /** What was given, in base or minor units, by entitlement line; null is all that is still due. */
-  readonly given: ReadonlyMap<Uuid, bigint> | null;
+  /** What was given by entitlement line: decimals of its currency, or whole units; null is all that is still due. */
+  readonly given: ReadonlyMap<Uuid, string> | null;
   readonly collector: CollectorRole;
+  /** Whether the act allows a collector whom the household did not name. */
+  readonly mayChooseOther: boolean;
   readonly shortReason: string | null;
   readonly occurredAt: Date | null;
 }
@@ -48,6 +51,7 @@ export interface EntitlementFacts {
   readonly state: 'listed' | 'held' | 'removed';
   readonly recipientKind: string;
   readonly recipientId: Uuid;
+  readonly householdId: Uuid | null;
   readonly collectors: { readonly primary: Uuid | null; readonly alternate: Uuid | null };
   readonly lines: readonly EntitlementLine[];
   /** The highest number of a handout so far; 0 where there is none. */
@@ -61,6 +65,8 @@ export interface EntitlementLine {
   readonly id: Uuid;
   /** Null for services, which move nothing of value in the ledger. */
   readonly commodityId: Uuid | null;
+  /** The currency's code where it is cash. */
+  readonly currency: string | null;
   readonly grantId: Uuid | null;
   readonly due: bigint;
   readonly delivered: bigint;
@@ -206,6 +212,23 @@ function refuseAmounts(
 }
 
 function collectorOf(claim: HandoutClaim, entitlement: EntitlementFacts): Uuid | null {
+  const isGroup = entitlement.recipientKind !== 'household' && entitlement.recipientKind !== 'individual';
+  if (
+    claim.captured === 'live' &&
+    claim.collector !== 'other' &&
+    (claim.collector === 'representative') !== isGroup
+  ) {
+    throw new Refusal(
+      'handout.collector',
+      'A representative signs for an institution, community or place; a collector for a household',
+    );
+  }
+  if (claim.collector === 'other' && !claim.mayChooseOther) {
+    throw new Refusal(
+      'act.forbidden',
+      'Handing out to someone whom the household did not name is an act of its own',
+    );
+  }
   if (claim.collector === 'representative' || claim.collector === 'other') return null;
   const collectorId = entitlement.collectors[claim.collector];
   if (collectorId === null && claim.captured === 'live' && claim.collector === 'alternate') {
@@ -221,19 +244,24 @@ function linesOf(
   left: Remaining,
 ): readonly HandoutLine[] {
   const known = new Map(entitlement.lines.map((line) => [line.id, line]));
-  const given = claim.given ?? new Map(entitlement.lines.map((line) => [line.id, left.due(line)]));
-  const lines = [...given].map(([id, quantity]) => {
+  const given = claim.given ?? new Map(entitlement.lines.map((line) => [line.id, null]));
+  const lines = [...given].map(([id, text]) => {
     const line = known.get(id);
     if (!line)
       throw new Refusal('handout.unknown-line', 'A line is not of this entitlement', {
         entitlementLineId: id,
       });
+    const quantity = text === null ? left.due(line) : parseAmount(text, exponentOf(line));
     const due = entitlement.state === 'listed' ? left.due(line) : 0n;
     return { entitlementLineId: id, quantity, over: quantity > due ? quantity - due : 0n };
   });
   const some = lines.filter((line) => line.quantity > 0n);
   if (some.length === 0) throw new Refusal('handout.empty', 'Say what was given: nothing is due any more');
   return some.sort((a, b) => (a.entitlementLineId < b.entitlementLineId ? -1 : 1));
+}
+
+function exponentOf(line: EntitlementLine): number {
+  return line.currency === null ? 0 : currencyOf(line.currency).exponent;
 }
 
 /** Reserved → delivered for what was due, reserved → over-delivered for what was too much. Services move nothing. */

@@ -88,7 +88,7 @@ export class CsvFile {
   /** Decodes what comes in, and counts and digests it. A file in another encoding is refused, not guessed. */
   private async *text(): AsyncGenerator<string> {
     const decoder = new TextDecoder('utf-8', { fatal: true });
-    for await (const chunk of this.upload) {
+    for await (const chunk of this.upload.iterator({ destroyOnReturn: false })) {
       const bytes = chunk as Buffer;
       this.bytes += bytes.length;
       if (this.bytes > this.bounds.bytesMax) throw new Refusal('body.too-large', 'Send the file in parts');
@@ -134,7 +134,10 @@ function delimiterOf(head: string): string {
 async function feed(parser: Parser, head: string, rest: AsyncGenerator<string> | undefined): Promise<void> {
   try {
     await write(parser, head);
-    for await (const text of rest ?? []) await write(parser, text);
+    for await (const text of rest ?? []) {
+      if (parser.destroyed) return;
+      await write(parser, text);
+    }
     parser.end();
   } catch (error) {
     parser.destroy(error as Error);

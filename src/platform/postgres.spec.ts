@@ -129,7 +129,7 @@ describe('a cluster that is kept', () => {
 
     const start = startPostgres({ folder, port });
 
-    await expect(start).rejects.toThrow(`port ${String(port)} is taken`);
+    await expect(start).rejects.toThrow(`port ${port} is taken`);
     server.close();
   });
 
@@ -169,7 +169,7 @@ it('makes one cluster where two processes start at the same time', async () => {
 });
 
 it.each<Major>([18, 15])('deletes a throwaway cluster of PostgreSQL %i when it stops', async (major) => {
-  const folder = join(temporary, `throwaway-${String(major)}`);
+  const folder = join(temporary, `throwaway-${major}`);
   const postgres = await startPostgres({ folder, major, throwaway: true });
   const [row] = await ask(postgres, "select current_setting('server_version_num')::int / 10000 as major");
 

@@ -52,9 +52,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     const signOut = await signIn(place);
     const server = await bringUpOrSignOut(place, options.port, signOut);
     const verb = server.adopted ? 'was running already' : 'runs';
-    log(
-      `PostgreSQL ${String(major)} ${verb} on 127.0.0.1:${String(server.port)}, its data is in ${place.data}`,
-    );
+    log(`PostgreSQL ${major} ${verb} on 127.0.0.1:${server.port}, its data is in ${place.data}`);
     return {
       port: server.port,
       major,

@@ -140,6 +140,13 @@ describe('the ledger in PostgreSQL', () => {
       expect(await availableOf(stock)).toBe(1_000n);
     });
 
+    it('posts at most 10,000 at once', async () => {
+      const { donor, stock } = accounts();
+      const many = Array.from({ length: 10_001 }, () => single(moving(donor, stock, 1n)));
+
+      await expect(post(many)).rejects.toThrow(RangeError);
+    });
+
     it('says which account is short, of what and by how much, and posts none of the others', async () => {
       const { donor, grant, float, delivered } = accounts();
       await post([single(moving(donor, grant, 12_345n))]);
@@ -162,6 +169,7 @@ describe('the ledger in PostgreSQL', () => {
       const held = pending(moving(grant, payable, 80n));
       await post([held]);
 
+      expect(await availableOf(grant)).toBe(20n);
       await expect(post([single(moving(grant, float, 21n))])).rejects.toMatchObject({
         code: 'ledger.insufficient',
       });
@@ -331,9 +339,15 @@ describe('the ledger in PostgreSQL', () => {
       expect(await availableOf(float)).toBe(100n);
     });
 
-    it('holds still what was locked', async () => {
+    it.each([
+      ['opened before', true],
+      ['opened only now', false],
+    ])('holds still what was locked, where the other account was %s', async (_, openedBefore) => {
       const { donor, grant, float } = accounts();
-      await post([single(moving(donor, grant, 10n))]);
+      await post([
+        single(moving(donor, grant, 10n)),
+        single(moving(donor, openedBefore ? float : grant, 1n)),
+      ]);
       let waiting: Promise<Answer> = Promise.resolve('done');
 
       await write(async (tx) => {

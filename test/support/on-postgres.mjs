@@ -13,11 +13,9 @@ if (!majors.map(String).includes(major)) {
   process.exit(2);
 }
 
-const { TEST_DATABASE_URL: _, ...env } = process.env; // the version asked for wins over a server at hand
+const env = { ...process.env, MIZAN_TEST_POSTGRES: major };
+delete env.TEST_DATABASE_URL; // the version asked for wins over a server at hand
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
 const flags = ['--experimental-vm-modules', '--no-warnings'];
-const child = spawn(process.execPath, [...flags, jest, ...rest], {
-  stdio: 'inherit',
-  env: { ...env, MIZAN_TEST_POSTGRES: major },
-});
+const child = spawn(process.execPath, [...flags, jest, ...rest], { stdio: 'inherit', env });
 child.on('exit', (code) => process.exit(code ?? 1));

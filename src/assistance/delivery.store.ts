@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../platform/database/tx.js';
+import type { Uuid } from '../platform/ids.js';
+
+/** An entitlement as a handout needs to know it. */
+export interface EntitlementToDeliver {
+  readonly id: Uuid;
+  readonly emergencyId: Uuid;
+  readonly roundId: Uuid;
+  readonly recipientKind: string;
+  readonly recipientId: Uuid;
+  readonly householdId: Uuid | null;
+  readonly state: 'listed' | 'held' | 'removed';
+  readonly lines: readonly LineToDeliver[];
+}
+
+export interface LineToDeliver {
+  readonly id: Uuid;
+  readonly kind: 'item' | 'cash' | 'service';
+  readonly itemId: Uuid | null;
+  readonly currency: string | null;
+  readonly grantId: Uuid | null;
+  readonly due: bigint;
+  readonly delivered: bigint;
+}
+
+/** What a handout adds to a line, or a reversal takes from it. */
+export interface Delivery {
+  readonly lineId: Uuid;
+  readonly quantity: bigint;
+}
+
+interface LineRead extends LineToDeliver {
+  readonly entitlementId: Uuid;
+}
+
+/** What handouts change of entitlements: how much was delivered, under the entitlement's lock. */
+@Injectable()
+export class DeliveryStore {
+  /** Locks the entitlements in the order of their ids, then reads their lines as the lock found them. */
+  async lock(tx: Tx, ids: readonly Uuid[]): Promise<ReadonlyMap<Uuid, EntitlementToDeliver>> {
+    const entitlements = await tx.query<readonly Omit<EntitlementToDeliver, 'lines'>[]>(
+      `select id, emergency_id as "emergencyId", round_id as "roundId", recipient_kind as "recipientKind",
+              recipient_id as "recipientId", household_id as "householdId", state
+       from entitlement
+       where id = any($1)
+       order by id
+       for no key update`,
+      [ids],
+    );
+    const lines = await tx.query<readonly LineRead[]>(
+      `select id, entitlement_id as "entitlementId", kind, item_id as "itemId", currency, grant_id as "grantId", due, delivered
+       from entitlement_line
+       where entitlement_id = any($1)
+       order by id`,
+      [ids],
+    );
+    const byEntitlement = new Map<Uuid, LineToDeliver[]>(ids.map((id) => [id, []]));
+    for (const { entitlementId, ...line } of lines) byEntitlement.get(entitlementId)?.push(line);
+    return new Map(entitlements.map((one) => [one.id, { ...one, lines: byEntitlement.get(one.id) ?? [] }]));
+  }
+
+  /** Adds to what was delivered; the database keeps it between zero and what is due. */
+  async add(tx: Tx, deliveries: readonly Delivery[], on: string): Promise<void> {
+    if (deliveries.length === 0) return;
+    const sums = new Map<Uuid, bigint>();
+    for (const { lineId, quantity } of deliveries) sums.set(lineId, (sums.get(lineId) ?? 0n) + quantity);
+    await tx.query(
+      `update entitlement_line
+       set delivered = delivered + change.quantity,
+           delivered_on = case when change.quantity > 0 then greatest(delivered_on, $3::date) else delivered_on end
+       from unnest($1::uuid[], $2::bigint[]) as change (id, quantity)
+       where entitlement_line.id = change.id
+         and entitlement_line.id = any($1)`,
+      [[...sums.keys()], [...sums.values()], on],
+    );
+  }
+
+  /** A round is open from its first distribution on. */
+  async beginRound(
+    tx: Tx,
+    { emergencyId, roundId }: { readonly emergencyId: Uuid; readonly roundId: Uuid },
+    now: Date,
+  ): Promise<void> {
+    await tx.query(
+      `update round
+       set state = 'open', opened_at = $3, version = version + 1
+       where emergency_id = $1
+         and id = $2
+         and state = 'approved'`,
+      [emergencyId, roundId, now],
+    );
+  }
+}

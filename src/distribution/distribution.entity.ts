@@ -1,0 +1,68 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity('distribution')
+export class DistributionRow {
+  @PrimaryColumn('uuid') readonly id!: string;
+  @Column('uuid') readonly emergencyId!: string;
+  @Column('uuid') readonly roundId!: string;
+  @Column('uuid') readonly projectId!: string;
+  @Column('uuid') readonly organisationId!: string;
+  @Column('uuid') readonly siteId!: string;
+  @Column('date') readonly heldOn!: string;
+  @Column('uuid') readonly teamLeaderId!: string;
+  @Column('smallint') readonly desks!: number;
+  @Column('text') readonly state!: string;
+  @Column('text', { nullable: true }) readonly stateReason!: string | null;
+  @Column('int') readonly version!: number;
+  @Column('uuid') readonly createdBy!: string;
+  @Column('timestamp with time zone', { precision: 3 }) readonly createdAt!: Date;
+  @Column('timestamp with time zone', { precision: 3, nullable: true }) readonly openedAt!: Date | null;
+  @Column('timestamp with time zone', { precision: 3, nullable: true }) readonly closedAt!: Date | null;
+}
+
+@Entity('distribution_entitlement')
+export class DistributionEntitlementRow {
+  @PrimaryColumn('uuid') readonly distributionId!: string;
+  @PrimaryColumn('uuid') readonly entitlementId!: string;
+  @Column('uuid') readonly emergencyId!: string;
+  @Column('timestamp with time zone', { precision: 3 }) readonly plannedAt!: Date;
+}
+
+@Entity('distribution_stock')
+export class DistributionStockRow {
+  @PrimaryColumn('uuid') readonly id!: string;
+  @Column('uuid') readonly emergencyId!: string;
+  @Column('uuid') readonly distributionId!: string;
+  @Column('smallint') readonly no!: number;
+  @Column('uuid') readonly commodityId!: string;
+  @Column('uuid', { nullable: true }) readonly grantId!: string | null;
+  @Column('uuid', { nullable: true }) readonly lotId!: string | null;
+  @Column('uuid', { nullable: true }) readonly custodianId!: string | null;
+  @Column('uuid') readonly sourceEmergencyId!: string;
+  @Column('bigint') readonly quantity!: bigint;
+  @Column('timestamp with time zone', { precision: 3 }) readonly reservedAt!: Date;
+}
+
+@Entity('distribution_count')
+export class DistributionCountRow {
+  @PrimaryColumn('uuid') readonly distributionId!: string;
+  @PrimaryColumn('smallint') readonly no!: number;
+  @Column('uuid') readonly emergencyId!: string;
+  @Column('bigint') readonly returned!: bigint;
+  @Column('bigint') readonly damaged!: bigint;
+  @Column('bigint') readonly missing!: bigint;
+}
+
+@Entity('sign_off')
+export class SignOffRow {
+  @PrimaryColumn('uuid') readonly id!: string;
+  @Column('uuid') readonly emergencyId!: string;
+  @Column('uuid') readonly distributionId!: string;
+  @Column('int') readonly planned!: number;
+  @Column('int') readonly came!: number;
+  @Column('jsonb') readonly counted!: object;
+  @Column('boolean') readonly difference!: boolean;
+  @Column('text', { nullable: true }) readonly explanation!: string | null;
+  @Column('uuid') readonly signedBy!: string;
+  @Column('timestamp with time zone', { precision: 3 }) readonly signedAt!: Date;
+}

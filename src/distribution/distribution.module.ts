@@ -1,0 +1,72 @@
+import { Module } from '@nestjs/common';
+import { AssistanceModule } from '../assistance/assistance.module.js';
+import { ItemsModule } from '../items/items.module.js';
+import { LedgerModule } from '../ledger/ledger.module.js';
+import { CollectorStore } from './collector.store.js';
+import { DistributionController } from './distribution.controller.js';
+import {
+  DistributionCountRow,
+  DistributionEntitlementRow,
+  DistributionRow,
+  DistributionStockRow,
+  SignOffRow,
+} from './distribution.entity.js';
+import { DistributionService } from './distribution.service.js';
+import { DistributionStore } from './distribution.store.js';
+import { FloatController } from './float.controller.js';
+import { FloatService } from './float.service.js';
+import { FloatStore } from './float.store.js';
+import { HandoutController } from './handout.controller.js';
+import {
+  CashAdvanceRow,
+  HandoutLineRow,
+  HandoutRow,
+  IncidentRow,
+  ReversalRequestRow,
+  ReversalRow,
+} from './handout.entity.js';
+import { HandoutService } from './handout.service.js';
+import { HandoutStore } from './handout.store.js';
+import { IncidentController } from './incident.controller.js';
+import { IncidentService } from './incident.service.js';
+import { IncidentStore } from './incident.store.js';
+import { ReceiptService } from './receipt.service.js';
+import { ReceiptStore } from './receipt.store.js';
+import { ReversalService } from './reversal.service.js';
+import { ReversalStore } from './reversal.store.js';
+
+export const distributionEntities = [
+  DistributionRow,
+  DistributionEntitlementRow,
+  DistributionStockRow,
+  DistributionCountRow,
+  SignOffRow,
+  CashAdvanceRow,
+  HandoutRow,
+  HandoutLineRow,
+  ReversalRow,
+  ReversalRequestRow,
+  IncidentRow,
+];
+
+/** Distributions, handouts and what undoes them, and the cash that people carry. */
+@Module({
+  imports: [LedgerModule, ItemsModule, AssistanceModule],
+  controllers: [DistributionController, HandoutController, IncidentController, FloatController],
+  providers: [
+    DistributionService,
+    HandoutService,
+    ReversalService,
+    IncidentService,
+    ReceiptService,
+    FloatService,
+    DistributionStore,
+    HandoutStore,
+    CollectorStore,
+    ReversalStore,
+    IncidentStore,
+    ReceiptStore,
+    FloatStore,
+  ],
+})
+export class DistributionModule {}

@@ -1,0 +1,373 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Call } from '../acts/call.js';
+import { reaches } from '../acts/scope.js';
+import { Commands } from '../commands/commands.js';
+import { answerOne, type Command, type Done, each, type Entry } from '../commands/work.js';
+import { DeliveryStore } from '../assistance/delivery.store.js';
+import { stockAccount } from '../items/lot.rules.js';
+import { StockService } from '../items/stock.service.js';
+import { currencyOfCommodity } from '../ledger/currency.rules.js';
+import { accountId, type AccountKey, leafOf, type Transfer } from '../ledger/ledger.rules.js';
+import { LedgerService } from '../ledger/ledger.service.js';
+import { formatAmount, parseAmount } from '../ledger/money.rules.js';
+import { Database } from '../platform/database/database.js';
+import type { Reads, Tx } from '../platform/database/tx.js';
+import { newId, type Uuid } from '../platform/ids.js';
+import { type Page, pageOf } from '../platform/page.js';
+import { notFound, Refusal } from '../platform/refusal.js';
+import type {
+  CloseDistribution,
+  DistributionQuery,
+  DistributionSummaryView,
+  DistributionView,
+  OpenDistribution,
+  PlanDistribution,
+  SignOffDistribution,
+  StockLineView,
+  SuspendDistribution,
+} from './distribution.contract.js';
+import {
+  type Closing,
+  closingOf,
+  closingTransfers,
+  type Distribution,
+  hasDifference,
+  openingTransfers,
+  type Promised,
+  refuseStep,
+  reserve,
+  reservedAccount,
+  type SignOffLine,
+  type Source,
+} from './distribution.rules.js';
+import { DistributionStore, type StockLine } from './distribution.store.js';
+import type { DistributionState } from './handout.rules.js';
+
+type Named<Input> = Input & { readonly distributionId: Uuid };
+type Made = Omit<Done<DistributionView>, 'kind'>;
+
+/** Carries a round out at a site: plans, opens with goods and cash, suspends, closes with a count, signs off. */
+@Injectable()
+export class DistributionService {
+  private readonly planning: Command<PlanDistribution, DistributionView>;
+  private readonly opening: Command<Named<OpenDistribution>, DistributionView>;
+  private readonly suspending: Command<Named<SuspendDistribution>, DistributionView>;
+  private readonly resuming: Command<Named<object>, DistributionView>;
+  private readonly closing: Command<Named<CloseDistribution>, DistributionView>;
+  private readonly signing: Command<Named<SignOffDistribution>, DistributionView>;
+
+  constructor(
+    @Inject(Commands) commands: Commands,
+    @Inject(Database) private readonly database: Database,
+    @Inject(DistributionStore) private readonly store: DistributionStore,
+    @Inject(StockService) private readonly stock: StockService,
+    @Inject(LedgerService) private readonly ledger: LedgerService,
+    @Inject(DeliveryStore) private readonly deliveries: DeliveryStore,
+  ) {
+    const answer = answerOne((reads, call, id) => this.view(reads, call, id));
+    this.planning = commands.define<PlanDistribution, DistributionView>('distribution.plan', {
+      work: each((tx, entry, now) => this.planOne(tx, entry, now)),
+      answer,
+    });
+    this.opening = commands.define<Named<OpenDistribution>, DistributionView>('distribution.open', {
+      work: each((tx, entry, now) => this.openOne(tx, entry, now)),
+      answer,
+    });
+    this.suspending = commands.define<Named<SuspendDistribution>, DistributionView>('distribution.suspend', {
+      work: each((tx, entry, now) =>
+        this.step(tx, entry, 'suspended', `${entry.input.cause}: ${entry.input.reason}`, now),
+      ),
+      answer,
+    });
+    this.resuming = commands.define<Named<object>, DistributionView>('distribution.resume', {
+      work: each((tx, entry, now) => this.resumeOne(tx, entry, now)),
+      answer,
+    });
+    this.closing = commands.define<Named<CloseDistribution>, DistributionView>('distribution.close', {
+      work: each((tx, entry, now) => this.closeOne(tx, entry, now)),
+      answer,
+    });
+    this.signing = commands.define<Named<SignOffDistribution>, DistributionView>('distribution.sign-off', {
+      work: each((tx, entry, now) => this.signOffOne(tx, entry, now)),
+      answer,
+    });
+  }
+
+  plan(call: Call, input: PlanDistribution): Promise<DistributionView> {
+    return this.planning.run(call, input);
+  }
+
+  open(call: Call, distributionId: Uuid, input: OpenDistribution): Promise<DistributionView> {
+    return this.opening.run(call, { ...input, distributionId });
+  }
+
+  suspend(call: Call, distributionId: Uuid, input: SuspendDistribution): Promise<DistributionView> {
+    return this.suspending.run(call, { ...input, distributionId });
+  }
+
+  resume(call: Call, distributionId: Uuid): Promise<DistributionView> {
+    return this.resuming.run(call, { distributionId });
+  }
+
+  close(call: Call, distributionId: Uuid, input: CloseDistribution): Promise<DistributionView> {
+    return this.closing.run(call, { ...input, distributionId });
+  }
+
+  signOff(call: Call, distributionId: Uuid, input: SignOffDistribution): Promise<DistributionView> {
+    return this.signing.run(call, { ...input, distributionId });
+  }
+
+  async get(call: Call, id: Uuid): Promise<DistributionView> {
+    const view = await this.database.read(call.scope, (read) => this.view(read, call, id));
+    if (!view) throw notFound();
+    return view;
+  }
+
+  async list(call: Call, query: DistributionQuery): Promise<Page<DistributionSummaryView>> {
+    const filter = { ...query, emergencyId: call.emergencyId };
+    const rows = await this.database.read(call.scope, (read) =>
+      this.store.list(read, call.scope, filter, query),
+    );
+    const page = pageOf(rows, query.limit, ({ heldOn, id }) => [heldOn, id]);
+    return { items: page.items.map(summaryOf), next: page.next };
+  }
+
+  private async planOne(tx: Tx, { call, input }: Entry<PlanDistribution>, now: Date): Promise<Made> {
+    const round = await this.store.findRound(tx, call.emergencyId, input.roundId);
+    const place =
+      round && (await this.store.findPlace(tx, call.emergencyId, round.organisationId, input.siteId));
+    if (!round || !place || !reaches(call.scope, place)) throw notFound();
+
+    if (round.state !== 'approved' && round.state !== 'open') {
+      throw new Refusal('distribution.round', 'Only an approved round is carried out', {
+        state: round.state,
+      });
+    }
+
+    const id = newId(now.getTime());
+    const { projectId, organisationId } = round;
+    const distribution = {
+      ...input,
+      id,
+      emergencyId: call.emergencyId,
+      projectId,
+      organisationId,
+      createdBy: call.personId,
+    };
+    await this.store.insert(tx, distribution);
+    const planned = await this.store.planSite(tx, distribution);
+    if (planned === 0)
+      throw new Refusal('distribution.no-households', 'No entitlement of this round waits at this site');
+    return { resultId: id, subjects: [id], facts: { planned } };
+  }
+
+  private async openOne(tx: Tx, entry: Entry<Named<OpenDistribution>>, now: Date): Promise<Made> {
+    const distribution = await this.locked(tx, entry);
+    refuseStep(distribution, 'open');
+    const promised = await this.store.listPromised(tx, distribution.id);
+    const sources = await this.sourcesOf(tx, distribution, promised, entry.input.custodianId);
+
+    const reserved = reserve(promised, sources, entry.input.short);
+
+    const transfers = openingTransfers(distribution, reserved);
+    await this.deliveries.beginRound(tx, distribution, now);
+    await this.store.setState(tx, distribution.id, 'open', null, now);
+    await this.store.insertStock(tx, distribution, reserved);
+    await this.ledger.post(tx, transfers);
+    return madeOf(distribution, transfers, [distribution.roundId]);
+  }
+
+  private async resumeOne(tx: Tx, entry: Entry<Named<object>>, now: Date): Promise<Made> {
+    const distribution = await this.locked(tx, entry);
+    if (distribution.state !== 'suspended') {
+      throw new Refusal('distribution.state', 'Only a suspended distribution is resumed', {
+        state: distribution.state,
+      });
+    }
+    await this.store.setState(tx, distribution.id, 'open', null, now);
+    return madeOf(distribution, []);
+  }
+
+  private async closeOne(tx: Tx, entry: Entry<Named<CloseDistribution>>, now: Date): Promise<Made> {
+    const distribution = await this.locked(tx, entry);
+    refuseStep(distribution, 'closed');
+    const taken = (await this.store.stockOf(tx, [distribution.id])).get(distribution.id) ?? [];
+    const left = await this.ledger.lockAvailable(
+      tx,
+      taken.map(({ source }) => reservedAccount(distribution, source)),
+    );
+
+    const exponents = new Map(taken.map(({ no, source }) => [no, exponentOf(source)]));
+    const counted = entry.input.counted.map(({ no, returned, damaged }) => ({
+      no,
+      returned: parseAmount(returned, exponents.get(no) ?? 0),
+      damaged: parseAmount(damaged, exponents.get(no) ?? 0),
+    }));
+    const closings = closingOf(
+      taken,
+      counted,
+      ({ source }) => left.get(accountId(reservedAccount(distribution, source))) ?? 0n,
+    );
+
+    const transfers = closingTransfers(distribution, closings);
+    await this.store.insertCounts(tx, distribution, closings);
+    await this.store.setState(tx, distribution.id, 'closed', null, now);
+    await this.ledger.post(tx, transfers);
+    return { ...madeOf(distribution, transfers), facts: { differences: closings.filter(differs).length } };
+  }
+
+  private async signOffOne(tx: Tx, entry: Entry<Named<SignOffDistribution>>, now: Date): Promise<Made> {
+    const distribution = await this.locked(tx, entry);
+    refuseStep(distribution, 'signed_off');
+    const taken = (await this.store.stockOf(tx, [distribution.id])).get(distribution.id) ?? [];
+    const counts = await this.store.counts(tx, distribution.id);
+
+    const lines = taken.map(signOffLineOf);
+    const difference = hasDifference(lines);
+    const explanation = entry.input.explanation ?? null;
+    if (difference && explanation === null) {
+      throw new Refusal('distribution.unexplained', 'Something is damaged or missing: explain it', {}, [
+        { pointer: '/explanation', detail: 'needed where something is damaged or missing' },
+      ]);
+    }
+
+    await this.store.setState(tx, distribution.id, 'signed_off', null, now);
+    const id = newId(now.getTime());
+    await this.store.insertSignOff(tx, {
+      id,
+      distribution,
+      counts,
+      lines,
+      difference,
+      explanation,
+      personId: entry.call.personId,
+    });
+    return { ...madeOf(distribution, []), facts: { ...counts, difference } };
+  }
+
+  private async step(
+    tx: Tx,
+    entry: Entry<Named<object>>,
+    to: DistributionState,
+    reason: string,
+    now: Date,
+  ): Promise<Made> {
+    const distribution = await this.locked(tx, entry);
+    refuseStep(distribution, to);
+    await this.store.setState(tx, distribution.id, to, reason, now);
+    return madeOf(distribution, []);
+  }
+
+  private async locked(tx: Tx, { call, input }: Entry<Named<object>>): Promise<Distribution> {
+    const distribution = await this.store.lock(tx, call.scope, call.emergencyId, input.distributionId);
+    if (!distribution) throw notFound();
+    return distribution;
+  }
+
+  /** The site's lots and the custodian's cash, as far as they may serve what is promised. */
+  private async sourcesOf(
+    tx: Tx,
+    distribution: Distribution,
+    promised: readonly (Promised & { readonly kind: 'item' | 'cash' })[],
+    custodianId: Uuid | undefined,
+  ): Promise<readonly Source[]> {
+    const itemIds = promised.filter(({ kind }) => kind === 'item').map(({ commodityId }) => commodityId);
+    const { emergencyId, siteId, heldOn } = distribution;
+    const lots = await this.stock.lotsAt(tx, {
+      emergencyId,
+      siteId,
+      itemIds: [...new Set(itemIds)],
+      usableOn: heldOn,
+    });
+    const goods = lots.map((lot) => ({ account: stockAccount(siteId, lot), available: lot.available }));
+    if (!promised.some(({ kind }) => kind === 'cash')) return goods;
+
+    if (!custodianId) {
+      throw new Refusal('distribution.custodian', 'Cash is to be handed out: name who carries it', {}, [
+        { pointer: '/custodianId', detail: 'needed where cash is to be handed out' },
+      ]);
+    }
+    const floats = await this.ledger.balances(tx, { emergencyId, kind: 'float', owner: custodianId });
+    return [
+      ...goods,
+      ...floats.map(({ account, amount, pending }) => ({ account, available: amount - pending })),
+    ];
+  }
+
+  private async view(reads: Reads, call: Call, id: Uuid): Promise<DistributionView | undefined> {
+    const distribution = await this.store.find(reads, call.scope, call.emergencyId, id);
+    if (!distribution) return undefined;
+    const lines = (await this.store.stockOf(reads, [id])).get(id) ?? [];
+    const left = await this.ledger.available(
+      reads,
+      lines.map(({ source }) => reservedAccount(distribution, source)),
+    );
+    const stock = lines.map((line) =>
+      stockViewOf(line, left.get(accountId(reservedAccount(distribution, line.source))) ?? 0n),
+    );
+    const counts = await this.store.counts(reads, id);
+    return {
+      ...summaryOf(distribution),
+      state: distribution.state,
+      stateReason: distribution.stateReason,
+      ...counts,
+      stock,
+    };
+  }
+}
+
+function madeOf(
+  distribution: Distribution,
+  transfers: readonly Transfer[],
+  others: readonly Uuid[] = [],
+): Made {
+  return {
+    resultId: distribution.id,
+    subjects: [distribution.id, ...others],
+    transfers: transfers.map(leafOf),
+  };
+}
+
+function differs({ damaged, missing }: Closing): boolean {
+  return damaged !== 0n || missing !== 0n;
+}
+
+function signOffLineOf({ no, quantity, returned, damaged, missing }: StockLine): SignOffLine {
+  const [back, broken, gone] = [returned ?? 0n, damaged ?? 0n, missing ?? 0n];
+  return {
+    no,
+    taken: quantity,
+    given: quantity - back - broken - gone,
+    returned: back,
+    damaged: broken,
+    missing: gone,
+  };
+}
+
+function exponentOf({ commodityId }: AccountKey): number {
+  return currencyOfCommodity(commodityId)?.exponent ?? 0;
+}
+
+function summaryOf(distribution: Distribution): DistributionSummaryView {
+  const { id, roundId, projectId, siteId, heldOn, teamLeaderId, desks, state, version } = distribution;
+  return { id, roundId, projectId, siteId, heldOn, teamLeaderId, desks, state, version };
+}
+
+function stockViewOf(line: StockLine, left: bigint): StockLineView {
+  const { no, source, custodianId, quantity, returned, damaged, missing } = line;
+  const text = (amount: bigint | null): string | null =>
+    amount === null ? null : formatAmount(amount, exponentOf(source));
+  return {
+    no,
+    commodityId: source.commodityId,
+    currency: currencyOfCommodity(source.commodityId)?.code ?? null,
+    grantId: source.grantId,
+    lotId: source.lotId,
+    custodianId,
+    taken: formatAmount(quantity, exponentOf(source)),
+    left: formatAmount(left, exponentOf(source)),
+    returned: text(returned),
+    damaged: text(damaged),
+    missing: text(missing),
+  };
+}

@@ -1,0 +1,374 @@
+import { Injectable } from '@nestjs/common';
+import { extentsOf, type Place, type Scope } from '../acts/scope.js';
+import type { AccountKey } from '../ledger/ledger.rules.js';
+import type { Reads, Tx } from '../platform/database/tx.js';
+import { newId, type Uuid } from '../platform/ids.js';
+import { keyOfCursor } from '../platform/page.js';
+import type { Closing, Distribution, Promised, Reserved, SignOffLine } from './distribution.rules.js';
+import type { DistributionState } from './handout.rules.js';
+
+const columns = `distribution.id, distribution.emergency_id as "emergencyId", distribution.round_id as "roundId",
+  distribution.project_id as "projectId", distribution.organisation_id as "organisationId", distribution.site_id as "siteId",
+  distribution.held_on as "heldOn", distribution.team_leader_id as "teamLeaderId", distribution.desks, distribution.state,
+  distribution.state_reason as "stateReason", distribution.version`;
+
+/** Where a distribution is: its organisation, and its site with the area around it. */
+const reached = `reaches($1::jsonb, distribution.emergency_id, distribution.organisation_id, area.path, distribution.site_id)`;
+
+export interface NewDistribution extends Omit<Distribution, 'state' | 'stateReason' | 'version'> {
+  readonly createdBy: Uuid;
+}
+
+/** A round as a distribution needs to know it. */
+export interface RoundFacts {
+  readonly id: Uuid;
+  readonly projectId: Uuid;
+  readonly organisationId: Uuid;
+  readonly state: string;
+}
+
+export interface DistributionFilter {
+  readonly emergencyId: Uuid;
+  readonly roundId?: Uuid | undefined;
+  readonly siteId?: Uuid | undefined;
+  readonly state?: string | undefined;
+}
+
+export interface Counts {
+  readonly planned: number;
+  readonly came: number;
+}
+
+/** What a distribution took along and, once counted, what came of it. */
+export interface StockLine extends Reserved {
+  readonly custodianId: Uuid | null;
+  readonly returned: bigint | null;
+  readonly damaged: bigint | null;
+  readonly missing: bigint | null;
+}
+
+@Injectable()
+export class DistributionStore {
+  async insert(tx: Tx, distribution: NewDistribution): Promise<void> {
+    const {
+      id,
+      emergencyId,
+      roundId,
+      projectId,
+      organisationId,
+      siteId,
+      heldOn,
+      teamLeaderId,
+      desks,
+      createdBy,
+    } = distribution;
+    await tx.query(
+      `insert into distribution (id, emergency_id, round_id, project_id, organisation_id, site_id, held_on, team_leader_id, desks, created_by)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      [id, emergencyId, roundId, projectId, organisationId, siteId, heldOn, teamLeaderId, desks, createdBy],
+    );
+  }
+
+  /** Plans all that is listed for the site in the round and not planned at another distribution that is still to be held. Returns how many. */
+  async planSite(
+    tx: Tx,
+    { id, emergencyId, roundId, siteId }: Pick<Distribution, 'id' | 'emergencyId' | 'roundId' | 'siteId'>,
+  ): Promise<number> {
+    const [row] = await tx.query<readonly { planned: number }[]>(
+      `with planned as (
+         insert into distribution_entitlement (emergency_id, distribution_id, entitlement_id)
+         select entitlement.emergency_id, $1, entitlement.id
+         from entitlement
+         join round_list on round_list.round_id = entitlement.round_id and round_list.list_no = entitlement.list_no
+         where entitlement.emergency_id = $2
+           and entitlement.round_id = $3
+           and entitlement.site_id = $4
+           and entitlement.state <> 'removed'
+           and round_list.state = 'approved'
+           and not exists (
+             select
+             from distribution_entitlement elsewhere
+             join distribution on distribution.id = elsewhere.distribution_id
+             where elsewhere.entitlement_id = entitlement.id
+               and distribution.state in ('planned', 'open', 'suspended')
+           )
+           and exists (
+             select
+             from entitlement_line line
+             where line.entitlement_id = entitlement.id
+               and line.delivered < line.due
+           )
+         returning entitlement_id
+       )
+       select count(*)::int as planned from planned`,
+      [id, emergencyId, roundId, siteId],
+    );
+    return row?.planned ?? 0;
+  }
+
+  async findRound(reads: Reads, emergencyId: Uuid, roundId: Uuid): Promise<RoundFacts | undefined> {
+    const [round] = await reads.query<readonly RoundFacts[]>(
+      `select id, project_id as "projectId", organisation_id as "organisationId", state
+       from round
+       where emergency_id = $1
+         and id = $2`,
+      [emergencyId, roundId],
+    );
+    return round;
+  }
+
+  /** Where things of an organisation at a site are; undefined where the site does not serve the emergency. */
+  async findPlace(
+    reads: Reads,
+    emergencyId: Uuid,
+    organisationId: Uuid,
+    siteId: Uuid,
+  ): Promise<Place | undefined> {
+    const [row] = await reads.query<readonly { areaPath: readonly Uuid[] }[]>(
+      `select area.path as "areaPath"
+       from site_emergency
+       join site on site.id = site_emergency.site_id
+       join area on area.id = site.area_id
+       where site_emergency.emergency_id = $1
+         and site.id = $2`,
+      [emergencyId, siteId],
+    );
+    return row && { emergencyId, organisationId, areaPath: row.areaPath, siteId };
+  }
+
+  find(reads: Reads, scope: Scope, emergencyId: Uuid, id: Uuid): Promise<Distribution | undefined> {
+    return this.one(reads, scope, emergencyId, id, '');
+  }
+
+  /** The distribution, held until the transaction ends: handouts that come meanwhile wait. */
+  lock(tx: Tx, scope: Scope, emergencyId: Uuid, id: Uuid): Promise<Distribution | undefined> {
+    return this.one(tx, scope, emergencyId, id, 'for update of distribution');
+  }
+
+  list(
+    reads: Reads,
+    scope: Scope,
+    filter: DistributionFilter,
+    page: { limit: number; after?: string | undefined },
+  ): Promise<readonly Distribution[]> {
+    const [day, id] = keyOfCursor(page.after, 2) ?? [];
+    return reads.query<readonly Distribution[]>(
+      `select ${columns}
+       from distribution
+       join site on site.id = distribution.site_id
+       join area on area.id = site.area_id
+       where ${reached}
+         and distribution.emergency_id = $2
+         and ($3::uuid is null or distribution.round_id = $3)
+         and ($4::uuid is null or distribution.site_id = $4)
+         and ($5::text is null or distribution.state = $5)
+         and ($6::date is null or (distribution.held_on, distribution.id) > ($6, $7::uuid))
+       order by distribution.held_on, distribution.id
+       limit $8`,
+      [
+        extentsOf(scope),
+        filter.emergencyId,
+        filter.roundId,
+        filter.siteId,
+        filter.state,
+        day,
+        id,
+        page.limit + 1,
+      ],
+    );
+  }
+
+  async setState(
+    tx: Tx,
+    id: Uuid,
+    state: DistributionState,
+    reason: string | null,
+    now: Date,
+  ): Promise<void> {
+    await tx.query(
+      `update distribution
+       set state = $2, state_reason = $3, version = version + 1,
+           opened_at = case when $2 = 'open' then coalesce(opened_at, $4) else opened_at end,
+           closed_at = case when $2 = 'closed' then $4 else closed_at end
+       where id = $1`,
+      [id, state, reason, now],
+    );
+  }
+
+  /** What the planned households are still due, by item or currency and by grant. Services need nothing. */
+  async listPromised(
+    tx: Tx,
+    distributionId: Uuid,
+  ): Promise<readonly (Promised & { readonly kind: 'item' | 'cash'; readonly currency: string | null })[]> {
+    return tx.query<
+      readonly (Promised & { readonly kind: 'item' | 'cash'; readonly currency: string | null })[]
+    >(
+      `select line.kind, coalesce(line.item_id, commodity.id) as "commodityId", line.currency, line.grant_id as "grantId",
+              sum(line.due - line.delivered)::bigint as quantity
+       from distribution_entitlement planned
+       join entitlement on entitlement.id = planned.entitlement_id
+       join entitlement_line line on line.entitlement_id = entitlement.id
+       left join commodity on commodity.kind = 'currency' and commodity.code = line.currency
+       where planned.distribution_id = $1
+         and entitlement.state <> 'removed'
+         and line.kind in ('item', 'cash')
+         and line.delivered < line.due
+       group by 1, 2, 3, 4
+       order by 2, 4`,
+      [distributionId],
+    );
+  }
+
+  async insertStock(tx: Tx, distribution: Distribution, reserved: readonly Reserved[]): Promise<void> {
+    await tx.query(
+      `insert into distribution_stock
+         (id, emergency_id, distribution_id, no, commodity_id, grant_id, lot_id, custodian_id, source_emergency_id, quantity)
+       select id, $1, $2, no, commodity_id, grant_id, lot_id, custodian_id, source_emergency_id, quantity
+       from unnest($3::uuid[], $4::smallint[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::uuid[], $10::bigint[])
+         as row (id, no, commodity_id, grant_id, lot_id, custodian_id, source_emergency_id, quantity)`,
+      [
+        distribution.emergencyId,
+        distribution.id,
+        reserved.map(() => newId()),
+        reserved.map(({ no }) => no),
+        reserved.map(({ source }) => source.commodityId),
+        reserved.map(({ source }) => source.grantId),
+        reserved.map(({ source }) => source.lotId),
+        reserved.map(({ source }) => (source.kind === 'float' ? source.owner : null)),
+        reserved.map(({ source }) => source.emergencyId),
+        reserved.map(({ quantity }) => quantity),
+      ],
+    );
+  }
+
+  /** What each distribution took along, in the order in which it is handed out. */
+  async stockOf(
+    reads: Reads,
+    distributionIds: readonly Uuid[],
+  ): Promise<ReadonlyMap<Uuid, readonly StockLine[]>> {
+    const rows = await reads.query<readonly StockRow[]>(
+      `select stock.distribution_id as "distributionId", stock.no, stock.commodity_id as "commodityId", stock.grant_id as "grantId",
+              stock.lot_id as "lotId", stock.custodian_id as "custodianId", stock.source_emergency_id as "sourceEmergencyId",
+              stock.quantity, distribution.site_id as "siteId", counted.returned, counted.damaged, counted.missing
+       from distribution_stock stock
+       join distribution on distribution.id = stock.distribution_id
+       left join distribution_count counted on counted.distribution_id = stock.distribution_id and counted.no = stock.no
+       where stock.distribution_id = any($1)
+       order by stock.distribution_id, stock.no`,
+      [distributionIds],
+    );
+    const lines = new Map<Uuid, StockLine[]>();
+    for (const row of rows)
+      lines.set(row.distributionId, [...(lines.get(row.distributionId) ?? []), stockLineOf(row)]);
+    return lines;
+  }
+
+  async insertCounts(tx: Tx, distribution: Distribution, closings: readonly Closing[]): Promise<void> {
+    await tx.query(
+      `insert into distribution_count (emergency_id, distribution_id, no, returned, damaged, missing)
+       select $1, $2, no, returned, damaged, missing
+       from unnest($3::smallint[], $4::bigint[], $5::bigint[], $6::bigint[]) as row (no, returned, damaged, missing)`,
+      [
+        distribution.emergencyId,
+        distribution.id,
+        closings.map(({ no }) => no),
+        closings.map(({ returned }) => returned),
+        closings.map(({ damaged }) => damaged),
+        closings.map(({ missing }) => missing),
+      ],
+    );
+  }
+
+  /** How many were planned, and for how many something was handed out that stands. */
+  async counts(reads: Reads, distributionId: Uuid): Promise<Counts> {
+    const [row] = await reads.query<readonly Counts[]>(
+      `select (select count(*)::int from distribution_entitlement where distribution_id = $1) as planned,
+              (select count(distinct handout.entitlement_id)::int
+               from handout
+               where handout.distribution_id = $1
+                 and not exists (select from reversal where reversal.handout_id = handout.id)) as came`,
+      [distributionId],
+    );
+    return row ?? { planned: 0, came: 0 };
+  }
+
+  async insertSignOff(
+    tx: Tx,
+    signOff: {
+      readonly id: Uuid;
+      readonly distribution: Distribution;
+      readonly counts: Counts;
+      readonly lines: readonly SignOffLine[];
+      readonly difference: boolean;
+      readonly explanation: string | null;
+      readonly personId: Uuid;
+    },
+  ): Promise<void> {
+    await tx.query(
+      `insert into sign_off (id, emergency_id, distribution_id, planned, came, counted, difference, explanation, signed_by)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [
+        signOff.id,
+        signOff.distribution.emergencyId,
+        signOff.distribution.id,
+        signOff.counts.planned,
+        signOff.counts.came,
+        JSON.stringify(signOff.lines, (_, value: unknown) =>
+          typeof value === 'bigint' ? value.toString() : value,
+        ),
+        signOff.difference,
+        signOff.explanation,
+        signOff.personId,
+      ],
+    );
+  }
+
+  private async one(
+    reads: Reads,
+    scope: Scope,
+    emergencyId: Uuid,
+    id: Uuid,
+    locking: string,
+  ): Promise<Distribution | undefined> {
+    const [distribution] = await reads.query<readonly Distribution[]>(
+      `select ${columns}
+       from distribution
+       join site on site.id = distribution.site_id
+       join area on area.id = site.area_id
+       where ${reached}
+         and distribution.emergency_id = $2
+         and distribution.id = $3
+       ${locking}`,
+      [extentsOf(scope), emergencyId, id],
+    );
+    return distribution;
+  }
+}
+
+interface StockRow {
+  readonly distributionId: Uuid;
+  readonly no: number;
+  readonly commodityId: Uuid;
+  readonly grantId: Uuid | null;
+  readonly lotId: Uuid | null;
+  readonly custodianId: Uuid | null;
+  readonly sourceEmergencyId: Uuid;
+  readonly quantity: bigint;
+  readonly siteId: Uuid;
+  readonly returned: bigint | null;
+  readonly damaged: bigint | null;
+  readonly missing: bigint | null;
+}
+
+function stockLineOf(row: StockRow): StockLine {
+  const source: AccountKey = {
+    emergencyId: row.sourceEmergencyId,
+    kind: row.custodianId === null ? 'stock' : 'float',
+    commodityId: row.commodityId,
+    owner: row.custodianId ?? row.siteId,
+    grantId: row.grantId,
+    lotId: row.lotId,
+  };
+  const { no, quantity, custodianId, returned, damaged, missing } = row;
+  return { no, quantity, source, custodianId, returned, damaged, missing };
+}

@@ -1,0 +1,58 @@
+import { IsISO8601, IsOptional, IsString, IsUUID, Matches } from 'class-validator';
+import { PageQuery } from '../platform/page.contract.js';
+
+/** Hands cash of a grant line to a person who carries it, until the day on which it is settled. */
+export class AdvanceCash {
+  @IsUUID()
+  readonly custodianId!: string;
+
+  @IsUUID()
+  readonly grantLineId!: string;
+
+  /** Decimal with the currency's own digits. */
+  @IsString()
+  @Matches(/^\d{1,15}(\.\d{1,4})?$/)
+  readonly amount!: string;
+
+  @IsISO8601({ strict: true })
+  @Matches(/^\d{4}-\d{2}-\d{2}$/)
+  readonly settleBy!: string;
+}
+
+/** Takes cash that was not handed out back from its custodian. */
+export class ReturnCash {
+  @IsUUID()
+  readonly custodianId!: string;
+
+  @IsUUID()
+  readonly grantLineId!: string;
+
+  @IsString()
+  @Matches(/^\d{1,15}(\.\d{1,4})?$/)
+  readonly amount!: string;
+}
+
+export class AdvanceQuery extends PageQuery {
+  @IsOptional()
+  @IsUUID()
+  readonly custodianId?: string;
+}
+
+export class CashAdvanceView {
+  readonly id!: string;
+  readonly kind!: 'advance' | 'return';
+  readonly custodianId!: string;
+  readonly grantId!: string;
+  readonly grantLineId!: string;
+  readonly currency!: string;
+  readonly amount!: string;
+  /** The day by which it is to be settled; null for a return. */
+  readonly settleBy!: string | null;
+  readonly recordedBy!: string;
+  readonly recordedAt!: string;
+}
+
+export class CashAdvancePageView {
+  readonly items!: CashAdvanceView[];
+  readonly next!: string | null;
+}

@@ -1,0 +1,119 @@
+import { Injectable } from '@nestjs/common';
+import { extentsOf, type Scope } from '../acts/scope.js';
+import type { Reads, Tx } from '../platform/database/tx.js';
+import type { Uuid } from '../platform/ids.js';
+import { keyOfCursor } from '../platform/page.js';
+
+/** A grant's budget line as cash is advanced from it. */
+export interface GrantLineFacts {
+  readonly id: Uuid;
+  readonly grantId: Uuid;
+  /** Nil where the grant serves several emergencies: its account is there. */
+  readonly grantEmergencyId: Uuid;
+  readonly organisationId: Uuid;
+  readonly currency: string;
+  readonly approved: boolean;
+}
+
+export interface CashAdvance {
+  readonly id: Uuid;
+  readonly emergencyId: Uuid;
+  readonly kind: 'advance' | 'return';
+  readonly custodianId: Uuid;
+  readonly organisationId: Uuid;
+  readonly grantId: Uuid;
+  readonly grantLineId: Uuid;
+  readonly currency: string;
+  readonly amount: bigint;
+  readonly settleBy: string | null;
+  readonly recordedBy: Uuid;
+  readonly recordedAt: Date;
+}
+
+const columns = `id, emergency_id as "emergencyId", kind, custodian_id as "custodianId", organisation_id as "organisationId",
+  grant_id as "grantId", grant_line_id as "grantLineId", currency, amount, settle_by as "settleBy", recorded_by as "recordedBy",
+  recorded_at as "recordedAt"`;
+
+@Injectable()
+export class FloatStore {
+  /** A line of a grant that serves the emergency; of an approved grant, only a line of its approved version. */
+  async findGrantLine(
+    reads: Reads,
+    emergencyId: Uuid,
+    grantLineId: Uuid,
+  ): Promise<GrantLineFacts | undefined> {
+    const [line] = await reads.query<readonly GrantLineFacts[]>(
+      `select line.id, line.grant_id as "grantId", donor_grant.emergency_id as "grantEmergencyId",
+              donor_grant.organisation_id as "organisationId", donor_grant.currency, donor_grant.state = 'approved' as approved
+       from grant_line line
+       join donor_grant on donor_grant.id = line.grant_id and donor_grant.version = line.grant_version
+       join grant_emergency serves on serves.grant_id = donor_grant.id
+       where serves.emergency_id = $1
+         and line.id = $2`,
+      [emergencyId, grantLineId],
+    );
+    return line;
+  }
+
+  async personExists(reads: Reads, id: Uuid): Promise<boolean> {
+    const rows = await reads.query<readonly unknown[]>(
+      'select from person where id = $1 and disabled_at is null',
+      [id],
+    );
+    return rows.length > 0;
+  }
+
+  async insert(tx: Tx, advance: CashAdvance): Promise<void> {
+    await tx.query(
+      `insert into cash_advance
+         (id, emergency_id, kind, custodian_id, organisation_id, grant_id, grant_line_id, currency, amount, settle_by, recorded_by, recorded_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+      [
+        advance.id,
+        advance.emergencyId,
+        advance.kind,
+        advance.custodianId,
+        advance.organisationId,
+        advance.grantId,
+        advance.grantLineId,
+        advance.currency,
+        advance.amount,
+        advance.settleBy,
+        advance.recordedBy,
+        advance.recordedAt,
+      ],
+    );
+  }
+
+  async find(reads: Reads, scope: Scope, emergencyId: Uuid, id: Uuid): Promise<CashAdvance | undefined> {
+    const [advance] = await reads.query<readonly CashAdvance[]>(
+      `select ${columns}
+       from cash_advance
+       where reaches($1::jsonb, emergency_id, organisation_id, '{}', null)
+         and emergency_id = $2
+         and id = $3`,
+      [extentsOf(scope), emergencyId, id],
+    );
+    return advance;
+  }
+
+  list(
+    reads: Reads,
+    scope: Scope,
+    filter: { readonly emergencyId: Uuid; readonly custodianId?: Uuid | undefined },
+    page: { readonly limit: number; readonly after?: string | undefined },
+  ): Promise<readonly CashAdvance[]> {
+    const [after] = keyOfCursor(page.after, 1) ?? [];
+    return reads.query<readonly CashAdvance[]>(
+      `select ${columns}
+       from cash_advance
+       where reaches($1::jsonb, emergency_id, organisation_id, '{}', null)
+         and emergency_id = $2
+         and ($3::uuid is null or custodian_id = $3)
+         and ($4::uuid is null or id > $4)
+       order by id
+       limit $5`,
+      [extentsOf(scope), filter.emergencyId, filter.custodianId, after, page.limit + 1],
+    );
+  }
+}

@@ -1,0 +1,456 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Call } from '../acts/call.js';
+import type { Canonical } from '../audit/canonical.js';
+import { type Delivery, DeliveryStore, type EntitlementToDeliver } from '../assistance/delivery.store.js';
+import { Commands } from '../commands/commands.js';
+import { ContentDigest } from '../commands/content-digest.js';
+import type { Command, Entry, ItemAnswer, Outcome } from '../commands/work.js';
+import { currencyId, currencyOf } from '../ledger/currency.rules.js';
+import { accountId, leafOf, type Transfer } from '../ledger/ledger.rules.js';
+import { LedgerService } from '../ledger/ledger.service.js';
+import { formatAmount } from '../ledger/money.rules.js';
+import { Database } from '../platform/database/database.js';
+import type { Reads, Tx } from '../platform/database/tx.js';
+import { newId, type Uuid } from '../platform/ids.js';
+import { type Page, pageOf } from '../platform/page.js';
+import { notFound, Refusal } from '../platform/refusal.js';
+import { type Collectors, CollectorStore } from './collector.store.js';
+import { reservedAccount } from './distribution.rules.js';
+import { DistributionStore } from './distribution.store.js';
+import type {
+  HandoutOutcomesView,
+  HandoutOutcomeView,
+  HandoutQuery,
+  HandoutView,
+  RecordHandout,
+} from './handout.contract.js';
+import {
+  decideHandouts,
+  type DistributionFacts,
+  type EntitlementFacts,
+  type HandoutClaim,
+  type HandoutDecision,
+  type HandoutFacts,
+  type Recorded,
+} from './handout.rules.js';
+import { type DistributionAtDesk, type Handout, HandoutStore, type Served } from './handout.store.js';
+import { IncidentStore, type NewIncident } from './incident.store.js';
+import { receiptCode } from './receipt.rules.js';
+import { linesAnew } from './reversal.rules.js';
+
+/** Records what households were handed. Each entry is recorded, kept with an incident, or refused with its reason; nothing is dropped. */
+@Injectable()
+export class HandoutService {
+  private readonly recording: Command<RecordHandout, HandoutView>;
+  private readonly recordingToOther: Command<RecordHandout, HandoutView>;
+
+  constructor(
+    @Inject(Commands) commands: Commands,
+    @Inject(Database) private readonly database: Database,
+    @Inject(HandoutStore) private readonly store: HandoutStore,
+    @Inject(DeliveryStore) private readonly deliveries: DeliveryStore,
+    @Inject(DistributionStore) private readonly distributions: DistributionStore,
+    @Inject(CollectorStore) private readonly collectors: CollectorStore,
+    @Inject(IncidentStore) private readonly incidents: IncidentStore,
+    @Inject(LedgerService) private readonly ledger: LedgerService,
+    @Inject(ContentDigest) private readonly content: ContentDigest,
+  ) {
+    const work = {
+      named: 'body' as const,
+      lane: { exclusive: (input: RecordHandout) => input.entitlementId },
+      work: (tx: Tx, entries: readonly Entry<RecordHandout>[], now: Date) => this.recordAll(tx, entries, now),
+      answer: (reads: Reads, call: Call, ids: readonly Uuid[]) => this.views(reads, call, ids),
+    };
+    this.recording = commands.define<RecordHandout, HandoutView>('handout.record', work);
+    this.recordingToOther = commands.define<RecordHandout, HandoutView>('handout.record-to-other', work);
+  }
+
+  record(call: Call, input: RecordHandout): Promise<HandoutView> {
+    return this.recording.run(call, input);
+  }
+
+  /** To someone whom the household did not name: an act of its own, with its own permission. */
+  recordToOther(call: Call, input: RecordHandout): Promise<HandoutView> {
+    return this.recordingToOther.run(call, input);
+  }
+
+  async recordMany(call: Call, inputs: readonly RecordHandout[]): Promise<HandoutOutcomesView> {
+    const items = (await this.recording.runMany(call, inputs)).map(itemOf);
+    const recorded = items.filter(({ outcome }) => outcome === 'recorded').length;
+    return { items, recorded, refused: items.length - recorded };
+  }
+
+  async get(call: Call, id: Uuid): Promise<HandoutView> {
+    const views = await this.database.read(call.scope, (read) => this.views(read, call, [id]));
+    const view = views.get(id);
+    if (!view) throw notFound();
+    return view;
+  }
+
+  async list(call: Call, query: HandoutQuery): Promise<Page<HandoutView>> {
+    const filter = { ...query, emergencyId: call.emergencyId };
+    const rows = await this.database.read(call.scope, (read) =>
+      this.store.list(read, call.scope, filter, query),
+    );
+    const page = pageOf(rows, query.limit, ({ recordedAt, id }) => [recordedAt.toISOString(), id]);
+    return { items: page.items.map(viewOf), next: page.next };
+  }
+
+  private async recordAll(
+    tx: Tx,
+    entries: readonly Entry<RecordHandout>[],
+    now: Date,
+  ): Promise<readonly Outcome<HandoutView>[]> {
+    const facts = await this.load(tx, entries);
+
+    const decisions = decideHandouts(facts, entries.map(claimOf));
+
+    const outcomes = decisions.map((decision, index) => this.outcomeOf(decision, entries[index], now));
+    await this.save(tx, outcomes, now);
+    return outcomes.map(({ outcome }) => outcome);
+  }
+
+  /**
+   * Records what a wrong household was given as handed out to the right entitlement: it happened, so it is kept whatever was due.
+   * Draws on what the reversal put back.
+   */
+  async recordAnew(
+    tx: Tx,
+    call: Call,
+    { handout, rightEntitlementId, holdings }: Anew,
+    now: Date,
+  ): Promise<{
+    readonly id: Uuid;
+    readonly subjects: readonly Uuid[];
+    readonly transfers: readonly Transfer[];
+  }> {
+    const id = newId(now.getTime());
+    const entry = { id, call, input: inputAnew(id, handout, rightEntitlementId) };
+    const facts = await this.load(tx, [
+      entry,
+      { ...entry, input: { ...entry.input, entitlementId: handout.entitlementId } },
+    ]);
+    const distribution = facts.distributions.get(handout.distributionId);
+    const wrong = facts.entitlements.get(handout.entitlementId);
+    const right = facts.entitlements.get(rightEntitlementId);
+    if (!distribution || !wrong || right?.roundId !== distribution.roundId) {
+      throw new Refusal('reversal.right-entitlement', 'There is no such entitlement in the round');
+    }
+
+    const given = linesAnew(wrong, handout.lines, right);
+    const claim = { ...claimOf(entry), given, mayChooseOther: true };
+    const distributions = new Map([[distribution.id, { ...distribution, holdings }]]);
+    const [decision] = decideHandouts({ ...facts, distributions }, [claim]);
+
+    if (decision?.kind !== 'recorded') throw decision?.refusal ?? notFound();
+    const decided = this.outcomeOf(decision, entry, now);
+    await this.save(tx, [decided], now);
+    return { id, subjects: decided.outcome.subjects ?? [], transfers: decided.transfers };
+  }
+
+  private async load(tx: Tx, entries: readonly Entry<RecordHandout>[]): Promise<HandoutFacts> {
+    const entitlements = await this.deliveries.lock(
+      tx,
+      distinct(entries.map(({ input }) => input.entitlementId)),
+    );
+    const distributions = await this.store.holdDistributions(
+      tx,
+      distinct(entries.map(({ input }) => input.distributionId)),
+    );
+    const served = await this.store.served(tx, [...entitlements.keys()]);
+    const collectors = await this.collectors.of(
+      tx,
+      distinct([...entitlements.values()].flatMap(({ householdId }) => householdId ?? [])),
+    );
+    const holdings = await this.holdingsOf(tx, [...distributions.values()]);
+
+    return {
+      distributions: new Map(
+        [...distributions].map(([id, one]) => [id, { ...one, holdings: holdings.get(id) ?? [] }]),
+      ),
+      entitlements: new Map(
+        [...entitlements].map(([id, one]) => [
+          id,
+          factsOf(one, served.get(id), collectors.get(one.householdId ?? '')),
+        ]),
+      ),
+    };
+  }
+
+  /** What an open distribution has reserved; of a closed one, what lies where its goods and cash had come from. */
+  private async holdingsOf(
+    tx: Tx,
+    distributions: readonly DistributionAtDesk[],
+  ): Promise<ReadonlyMap<Uuid, DistributionFacts['holdings']>> {
+    const taken = await this.distributions.stockOf(
+      tx,
+      distributions.map(({ id }) => id),
+    );
+    const accounts = new Map(
+      distributions.map((distribution) => {
+        const open = distribution.state === 'open' || distribution.state === 'suspended';
+        const sources = (taken.get(distribution.id) ?? []).map(({ source }) => source);
+        return [
+          distribution.id,
+          open ? sources.map((source) => reservedAccount(distribution, source)) : sources,
+        ];
+      }),
+    );
+    const available = await this.ledger.available(tx, [...accounts.values()].flat());
+    return new Map(
+      [...accounts].map(([id, its]) => [
+        id,
+        its.map((account) => ({ account, available: available.get(accountId(account)) ?? 0n })),
+      ]),
+    );
+  }
+
+  private outcomeOf(decision: HandoutDecision, entry: Entry<RecordHandout> | undefined, now: Date): Decided {
+    if (!entry) throw new Error('a decision without its entry');
+    if (decision.kind === 'refused') {
+      const { refusal, place, claim } = decision;
+      const outcome = {
+        kind: 'refused' as const,
+        refusal,
+        subjects: [claim.entitlementId],
+        ...(place ? { place } : {}),
+      };
+      return { outcome, handout: undefined, transfers: [] };
+    }
+    const handout = this.handoutOf(decision, entry, now);
+    const { distribution, entitlement, transfers } = decision;
+    const incident = handout.over ? overDelivery(handout) : undefined;
+    const subjects = [
+      handout.id,
+      entitlement.id,
+      entitlement.recipientId,
+      distribution.id,
+      ...(incident ? [incident.id] : []),
+    ];
+    const outcome: Outcome<HandoutView> = {
+      kind: 'done',
+      resultId: handout.id,
+      subjects: distinct([
+        ...subjects,
+        ...(entitlement.householdId === null ? [] : [entitlement.householdId]),
+      ]),
+      transfers: transfers.map(leafOf),
+      view: viewOf(handout),
+      facts: factsToLog(handout),
+    };
+    return { outcome, handout, incident, transfers };
+  }
+
+  private handoutOf(decision: Recorded, { input, call }: Entry<RecordHandout>, now: Date): Handout {
+    const { claim, distribution, entitlement } = decision;
+    const currencies = new Map(entitlement.lines.map((line) => [line.id, line.currency]));
+    return {
+      id: input.id,
+      emergencyId: distribution.emergencyId,
+      distributionId: distribution.id,
+      entitlementId: entitlement.id,
+      recipientId: entitlement.recipientId,
+      deliveryNo: decision.deliveryNo,
+      captured: input.captured,
+      collector: input.collector,
+      collectorId: decision.collectorId,
+      collectorReason: input.collectorReason ?? null,
+      identity: input.identity,
+      witnessIds: input.witnessIds ?? [],
+      proofKind: input.proofKind,
+      proofRef: input.proofRef ?? null,
+      occurredAt: claim.occurredAt ?? now,
+      recordedAt: now,
+      recordedBy: call.personId,
+      deviceId: input.deviceId ?? null,
+      deviceCounter: input.deviceCounter === undefined ? null : BigInt(input.deviceCounter),
+      late: decision.late,
+      over: decision.over,
+      shortReason: input.shortReason ?? null,
+      receiptCode: receiptCode(this.content.digest({ receipt: input.id })),
+      lines: decision.lines.map((line) => ({
+        ...line,
+        currency: currencies.get(line.entitlementLineId) ?? null,
+      })),
+    };
+  }
+
+  private async save(tx: Tx, decided: readonly Decided[], now: Date): Promise<void> {
+    const handouts = decided.flatMap(({ handout }) => handout ?? []);
+    const delivered = handouts.flatMap(deliveriesOf);
+    await this.store.insert(tx, handouts);
+    await this.incidents.insert(
+      tx,
+      decided.flatMap(({ incident }) => incident ?? []),
+    );
+    await this.deliveries.add(tx, delivered, dayOf(now));
+    await this.ledger.post(
+      tx,
+      decided.flatMap(({ transfers }) => transfers),
+    );
+  }
+
+  private async views(
+    reads: Reads,
+    call: Call,
+    ids: readonly Uuid[],
+  ): Promise<ReadonlyMap<Uuid, HandoutView>> {
+    const handouts = await this.store.find(reads, call.scope, call.emergencyId, ids);
+    return new Map(handouts.map((handout) => [handout.id, viewOf(handout)]));
+  }
+}
+
+/** An outcome with what is to be saved for it. */
+interface Decided {
+  readonly outcome: Outcome<HandoutView>;
+  readonly handout: Handout | undefined;
+  readonly incident?: NewIncident | undefined;
+  readonly transfers: readonly Transfer[];
+}
+
+/** What is recorded anew: a handout that went to a wrong household, for whom it should have been. */
+export interface Anew {
+  readonly handout: Handout;
+  readonly rightEntitlementId: Uuid;
+  readonly holdings: DistributionFacts['holdings'];
+}
+
+function inputAnew(id: Uuid, handout: Handout, entitlementId: Uuid): RecordHandout {
+  return {
+    id,
+    distributionId: handout.distributionId,
+    entitlementId,
+    collector: 'other',
+    collectorReason: 'recorded for another household before',
+    identity: 'questions',
+    proofKind: 'none',
+    captured: 'paper',
+    occurredAt: handout.occurredAt.toISOString(),
+  };
+}
+
+function distinct(ids: readonly Uuid[]): readonly Uuid[] {
+  return [...new Set(ids)];
+}
+
+function dayOf(moment: Date): string {
+  return moment.toISOString().slice(0, 10);
+}
+
+function claimOf({ id, call, input }: Entry<RecordHandout>): HandoutClaim {
+  return {
+    id,
+    scope: call.scope,
+    distributionId: input.distributionId,
+    entitlementId: input.entitlementId,
+    captured: input.captured,
+    given: input.lines ? new Map(input.lines.map((line) => [line.entitlementLineId, line.quantity])) : null,
+    collector: input.collector,
+    mayChooseOther: call.act === 'handout.record-to-other',
+    shortReason: input.shortReason ?? null,
+    occurredAt: input.occurredAt === undefined ? null : new Date(input.occurredAt),
+  };
+}
+
+function factsOf(
+  entitlement: EntitlementToDeliver,
+  served: Served | undefined,
+  collectors: Collectors | undefined,
+): EntitlementFacts {
+  return {
+    ...entitlement,
+    collectors: collectors ?? { primary: null, alternate: null },
+    lines: entitlement.lines.map(({ itemId, currency, ...line }) => ({
+      ...line,
+      currency,
+      commodityId: currency === null ? itemId : currencyId(currency),
+    })),
+    lastDeliveryNo: served?.lastDeliveryNo ?? 0,
+    first: served?.firstAt && served.firstSiteId ? { at: served.firstAt, siteId: served.firstSiteId } : null,
+    plannedAt: served?.plannedAt ?? [],
+  };
+}
+
+/** What counts as delivered: what was given within what was due. */
+export function deliveriesOf({ lines }: Pick<Handout, 'lines'>): readonly Delivery[] {
+  return lines
+    .map((line) => ({ lineId: line.entitlementLineId, quantity: line.quantity - line.over }))
+    .filter(({ quantity }) => quantity > 0n);
+}
+
+/** The incident that a handout beyond what was due opens by itself. */
+function overDelivery(handout: Handout): NewIncident {
+  const { emergencyId, distributionId, recordedBy, recordedAt } = handout;
+  return {
+    id: newId(recordedAt.getTime()),
+    emergencyId,
+    distributionId,
+    kind: 'over_delivery',
+    severity: 'medium',
+    handoutId: handout.id,
+    told: null,
+    recordedBy,
+    recordedAt,
+  };
+}
+
+function factsToLog(handout: Handout): { readonly [key: string]: Canonical } {
+  const { captured, collector, identity, deliveryNo, late, over } = handout;
+  return { captured, collector, identity, deliveryNo, late, over };
+}
+
+function viewOf(handout: Handout): HandoutView {
+  const {
+    id,
+    distributionId,
+    entitlementId,
+    deliveryNo,
+    collector,
+    collectorId,
+    identity,
+    proofKind,
+    captured,
+  } = handout;
+  const { recordedBy, late, over, receiptCode: code } = handout;
+  return {
+    id,
+    distributionId,
+    entitlementId,
+    deliveryNo,
+    lines: handout.lines.map((line) => ({
+      entitlementLineId: line.entitlementLineId,
+      quantity: shown(line.quantity, line.currency),
+      over: shown(line.over, line.currency),
+    })),
+    collector,
+    collectorId,
+    identity,
+    proofKind,
+    captured,
+    occurredAt: handout.occurredAt.toISOString(),
+    recordedAt: handout.recordedAt.toISOString(),
+    recordedBy,
+    late,
+    over,
+    receiptCode: code,
+  };
+}
+
+function shown(amount: bigint, currency: string | null): string {
+  return formatAmount(amount, currency === null ? 0 : currencyOf(currency).exponent);
+}
+
+function itemOf(item: ItemAnswer<HandoutView>): HandoutOutcomeView {
+  const { id, replayed } = item;
+  if ('view' in item) return { id, replayed, outcome: 'recorded', handout: item.view };
+  const { code, title, detail, extra } = item.refusal;
+  return {
+    id,
+    replayed,
+    outcome: 'refused',
+    code,
+    title,
+    ...(detail === undefined ? {} : { detail }),
+    extra: { ...extra },
+  };
+}

@@ -1,0 +1,63 @@
+import { IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
+import { PageQuery } from '../platform/page.contract.js';
+
+const kinds = ['crowd', 'security', 'weather', 'loss', 'other'] as const;
+const severities = ['low', 'medium', 'high'] as const;
+const resolutions = ['recovered', 'written_off', 'accepted', 'dismissed'] as const;
+const states = ['open', 'proposed', 'resolved'] as const;
+
+/** Something that went wrong at a distribution. No personal data: say what happened, not to whom. */
+export class RecordIncident {
+  @IsIn(kinds)
+  readonly kind!: (typeof kinds)[number];
+
+  @IsIn(severities)
+  readonly severity!: (typeof severities)[number];
+
+  @IsString()
+  @Length(3, 1_000)
+  readonly told!: string;
+}
+
+/** How an incident is to be closed: proposed by one person, confirmed by another. */
+export class ProposeResolution {
+  @IsIn(resolutions)
+  readonly resolution!: (typeof resolutions)[number];
+
+  @IsString()
+  @Length(3, 500)
+  readonly reason!: string;
+}
+
+export class IncidentQuery extends PageQuery {
+  @IsOptional()
+  @IsUUID()
+  readonly distributionId?: string;
+
+  @IsOptional()
+  @IsIn(states)
+  readonly state?: (typeof states)[number];
+}
+
+export class IncidentView {
+  readonly id!: string;
+  readonly distributionId!: string;
+  /** `over_delivery` is opened by the service itself, for a handout that was more than was due. */
+  readonly kind!: string;
+  readonly severity!: string;
+  readonly handoutId!: string | null;
+  readonly told!: string | null;
+  readonly state!: 'open' | 'proposed' | 'resolved';
+  readonly resolution!: string | null;
+  readonly resolutionReason!: string | null;
+  readonly proposedBy!: string | null;
+  readonly resolvedBy!: string | null;
+  readonly recordedBy!: string;
+  readonly recordedAt!: string;
+  readonly resolvedAt!: string | null;
+}
+
+export class IncidentPageView {
+  readonly items!: IncidentView[];
+  readonly next!: string | null;
+}

@@ -1,0 +1,33 @@
+import { IsIn } from 'class-validator';
+
+export class ReceiptQuery {
+  /** The language of the household. */
+  @IsIn(['en', 'fr', 'ar', 'es'])
+  readonly language: 'en' | 'fr' | 'ar' | 'es' = 'en';
+}
+
+export class ReceiptLineView {
+  /** The item, currency or service, in the receipt's language. */
+  readonly what!: string;
+  readonly quantity!: string;
+  /** The item's unit, or the currency's code. */
+  readonly unit!: string | null;
+}
+
+/** What the household takes home: what it received, where and when, and a code. No personal data. */
+export class ReceiptView {
+  readonly language!: 'en' | 'fr' | 'ar' | 'es';
+  readonly direction!: 'ltr' | 'rtl';
+  readonly title!: string;
+  readonly lines!: ReceiptLineView[];
+  readonly site!: string;
+  readonly day!: string;
+  readonly codeLabel!: string;
+  /** In groups of four. */
+  readonly code!: string;
+  readonly free!: string;
+  /** Whether the handout stands; false once it is reversed. */
+  readonly stands!: boolean;
+  /** What is to be said of a receipt that no longer stands. */
+  readonly note!: string | null;
+}

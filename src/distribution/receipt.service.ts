@@ -1,0 +1,64 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Call } from '../acts/call.js';
+import { currencyOf } from '../ledger/currency.rules.js';
+import { formatAmount } from '../ledger/money.rules.js';
+import { Database } from '../platform/database/database.js';
+import type { Uuid } from '../platform/ids.js';
+import { notFound } from '../platform/refusal.js';
+import { type Language, type ReceiptWords, wordsOf } from './language.js';
+import type { ReceiptLineView, ReceiptQuery, ReceiptView } from './receipt.contract.js';
+import { grouped } from './receipt.rules.js';
+import { type Receipt, type ReceiptLine, ReceiptStore } from './receipt.store.js';
+
+/** The receipt that a household takes home, in its language. */
+@Injectable()
+export class ReceiptService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(ReceiptStore) private readonly store: ReceiptStore,
+  ) {}
+
+  async get(call: Call, handoutId: Uuid, { language }: ReceiptQuery): Promise<ReceiptView> {
+    const receipt = await this.database.read(call.scope, (read) =>
+      this.store.find(read, call.scope, call.emergencyId, handoutId),
+    );
+    if (!receipt) throw notFound();
+    return viewOf(receipt, language, wordsOf(language));
+  }
+}
+
+function viewOf(receipt: Receipt, language: Language, words: ReceiptWords): ReceiptView {
+  return {
+    language,
+    direction: language === 'ar' ? 'rtl' : 'ltr',
+    title: words.title,
+    lines: receipt.lines.map((line) => lineOf(line, language, words)),
+    site: receipt.site,
+    day: receipt.day,
+    codeLabel: words.code,
+    code: grouped(receipt.code),
+    free: words.free,
+    stands: !receipt.reversed,
+    note: receipt.reversed ? words.reversed : null,
+  };
+}
+
+function lineOf(
+  { quantity, names, unit, currency, service }: ReceiptLine,
+  language: Language,
+  words: ReceiptWords,
+): ReceiptLineView {
+  if (currency !== null)
+    return {
+      what: currency,
+      quantity: formatAmount(quantity, currencyOf(currency).exponent),
+      unit: currency,
+    };
+  if (service !== null)
+    return { what: words.services[service] ?? service, quantity: quantity.toString(), unit: null };
+  return {
+    what: names?.[language] ?? Object.values(names ?? {})[0] ?? '',
+    quantity: quantity.toString(),
+    unit,
+  };
+}

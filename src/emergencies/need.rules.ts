@@ -1,0 +1,209 @@
+import type { Uuid } from '../platform/ids.js';
+import {
+  type NeedKind,
+  needKindCodes,
+  type PopulationGroup,
+  populationGroupCodes,
+  type Sector,
+  sectorCodes,
+  type Sex,
+  sexCodes,
+} from './codes.rules.js';
+import { cellOf, type Column, columnsOf, type RowProblem } from './import.rules.js';
+import { Refusal } from '../platform/refusal.js';
+
+/** One cell of the plan without its area. Null is the total over a dimension. */
+export interface Cell {
+  readonly kind: NeedKind;
+  readonly sector: Sector | null;
+  readonly populationGroup: PopulationGroup | null;
+  readonly sex: Sex | null;
+  readonly ageBand: string | null;
+}
+
+/** A figure as it was sent, with its area's id or its p-code. */
+export interface FigureDraft extends Cell {
+  /** Its place in the list, or its row in the file. */
+  readonly row: number;
+  readonly areaId: Uuid | null;
+  readonly pcode: string | null;
+  readonly people: number;
+}
+
+export interface FigureWrite extends Cell {
+  readonly areaId: Uuid;
+  readonly people: number;
+}
+
+export interface NeedFacts {
+  /** Areas that the caller reaches, by id and by p-code; several where two countries have the same code. */
+  readonly areas: ReadonlyMap<string, readonly Uuid[]>;
+  /** The codes of the emergency's age bands. */
+  readonly bands: readonly string[];
+  /** The figures that this version of the plan has already, by cell. */
+  readonly held: ReadonlyMap<string, number>;
+}
+
+/** What the fields of a draft are called where it came from. */
+export type FieldNames = Readonly<Record<'area' | 'ageBand' | 'people', string>>;
+
+export interface NeedDecision {
+  readonly added: readonly FigureWrite[];
+  readonly unchanged: number;
+  readonly problems: readonly RowProblem[];
+}
+
+/** Which figures are new. A figure of a version never changes: another number for the same cell is a problem. */
+export function decideFigures(drafts: readonly FigureDraft[], facts: NeedFacts, fields: FieldNames): NeedDecision {
+  const added: FigureWrite[] = [];
+  const problems: RowProblem[] = [];
+  const known = new Map(facts.held);
+  let unchanged = 0;
+
+  for (const draft of drafts) {
+    const problem = (field: string, reason: string): unknown => problems.push({ row: draft.row, field, reason });
+    const [areaId, another] = facts.areas.get(draft.areaId ?? draft.pcode ?? '') ?? [];
+    if (areaId === undefined) {
+      problem(fields.area, 'there is no such area in a country of the emergency');
+    } else if (another !== undefined) {
+      problem(fields.area, 'two countries of the emergency have this code');
+    } else if (draft.ageBand !== null && !facts.bands.includes(draft.ageBand)) {
+      problem(fields.ageBand, `the emergency's age bands are ${facts.bands.join(', ')}`);
+    } else {
+      const write = writeOf(draft, areaId);
+      const before = known.get(cellKey(write));
+      known.set(cellKey(write), before ?? write.people);
+      if (before === undefined) added.push(write);
+      else if (before === write.people) unchanged += 1;
+      else problem(fields.people, `this version of the plan says ${before} already: give a new version`);
+    }
+  }
+  return { added, unchanged, problems };
+}
+
+function writeOf({ kind, sector, populationGroup, sex, ageBand, people }: FigureDraft, areaId: Uuid): FigureWrite {
+  return { areaId, kind, sector, populationGroup, sex, ageBand, people };
+}
+
+/** One text for a cell. */
+export function cellKey({ areaId, kind, sector, populationGroup, sex, ageBand }: Cell & { readonly areaId: Uuid }): string {
+  return [areaId, kind, sector, populationGroup, sex, ageBand].map((part) => part ?? '*').join('|');
+}
+
+const fieldNames = ['pcode', 'kind', 'sector', 'populationGroup', 'sex', 'ageBand', 'people'] as const;
+type Field = (typeof fieldNames)[number];
+
+const usualNames: Readonly<Record<string, Field>> = {
+  pcode: 'pcode',
+  areapcode: 'pcode',
+  areacode: 'pcode',
+  adminpcode: 'pcode',
+  admpcode: 'pcode',
+  area: 'pcode',
+  kind: 'kind',
+  category: 'kind',
+  populationstatus: 'kind',
+  sector: 'sector',
+  sectorcode: 'sector',
+  cluster: 'sector',
+  populationgroup: 'populationGroup',
+  group: 'populationGroup',
+  sex: 'sex',
+  gender: 'sex',
+  ageband: 'ageBand',
+  agegroup: 'ageBand',
+  agerange: 'ageBand',
+  age: 'ageBand',
+  people: 'people',
+  population: 'people',
+  number: 'people',
+  persons: 'people',
+};
+
+/** Words for the codes, in small; HAPI's codes among them. */
+const kindWords: Readonly<Record<string, NeedKind>> = {
+  ...Object.fromEntries(needKindCodes.map((code) => [code, code])),
+  inn: 'in_need',
+  'in need': 'in_need',
+  pin: 'in_need',
+  tgt: 'targeted',
+  target: 'targeted',
+};
+const sexWords: Readonly<Record<string, Sex>> = {
+  ...Object.fromEntries(sexCodes.map((code) => [code, code])),
+  f: 'female',
+  m: 'male',
+  o: 'other',
+  x: 'other',
+  u: 'undisclosed',
+};
+const sectorWords: Readonly<Record<string, Sector>> = Object.fromEntries(sectorCodes.map((code) => [code.toLowerCase(), code]));
+const groupWords: Readonly<Record<string, PopulationGroup>> = Object.fromEntries(
+  populationGroupCodes.map((code) => [code.toLowerCase(), code]),
+);
+const totalWords = ['all', 'total', 'intersectoral', '*'];
+
+/** Reads a sheet with one figure a row. */
+export class NeedSheet {
+  private readonly columns: ReadonlyMap<string, Column>;
+
+  constructor(header: readonly string[], overrides: readonly string[]) {
+    this.columns = columnsOf(header, {
+      guess: (key) => usualNames[key],
+      isField: (field) => fieldNames.some((name) => name === field),
+      overrides,
+    });
+    const missing = (['pcode', 'kind', 'people'] as const).filter((field) => !this.columns.has(field));
+    if (missing.length > 0) throw new Refusal('csv.columns', `No column holds: ${missing.join(', ')}`, { missing });
+  }
+
+  /** What the columns are called. */
+  get fields(): FieldNames {
+    return { area: this.headerOf('pcode'), ageBand: this.headerOf('ageBand'), people: this.headerOf('people') };
+  }
+
+  take({ row, cells }: { readonly row: number; readonly cells: readonly string[] }): {
+    readonly items: readonly FigureDraft[];
+    readonly problems: readonly RowProblem[];
+  } {
+    const problems: RowProblem[] = [];
+    const text = (field: Field): string | undefined => cellOf(cells, this.columns.get(field));
+    const refuse = (field: Field, reason: string): undefined => {
+      problems.push({ row, field: this.headerOf(field), reason });
+    };
+    const code = <T>(field: Field, words: Readonly<Record<string, T>>): T | null | undefined => {
+      const word = text(field)?.toLowerCase();
+      if (word === undefined || totalWords.includes(word)) return null;
+      return Object.hasOwn(words, word) ? words[word] : refuse(field, 'this is none of the codes');
+    };
+
+    const pcode = text('pcode') ?? refuse('pcode', 'there is no code');
+    const kind = code('kind', kindWords) ?? refuse('kind', 'in_need or targeted');
+    const sector = code('sector', sectorWords);
+    const populationGroup = code('populationGroup', groupWords);
+    const sex = code('sex', sexWords);
+    const band = text('ageBand');
+    const ageBand = band === undefined || totalWords.includes(band.toLowerCase()) ? null : band;
+    const people = peopleOf(text('people')) ?? refuse('people', 'a whole number of people without signs or spaces');
+
+    if (
+      pcode === undefined ||
+      kind === undefined ||
+      sector === undefined ||
+      populationGroup === undefined ||
+      sex === undefined ||
+      people === undefined
+    ) {
+      return { items: [], problems };
+    }
+    return { items: [{ row, areaId: null, pcode, kind, sector, populationGroup, sex, ageBand, people }], problems };
+  }
+
+  private headerOf(field: Field): string {
+    return this.columns.get(field)?.header ?? field;
+  }
+}
+
+function peopleOf(text: string | undefined): number | undefined {
+  return text !== undefined && /^[0-9]{1,9}$/.test(text) ? Number(text) : undefined;
+}

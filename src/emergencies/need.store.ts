@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import { extentsOf, type Scope } from '../acts/scope.js';
+import type { Reads, Tx } from '../platform/database/tx.js';
+import type { Uuid } from '../platform/ids.js';
+import { keyAfter } from './cursor.rules.js';
+import type { NeedFigureView, NeedQuery } from './need.contract.js';
+import { NeedPlanRow } from './need.entity.js';
+import type { FigureWrite } from './need.rules.js';
+import { byArea } from './reach.rules.js';
+
+export type Plan = Pick<NeedPlanRow, 'id' | 'version' | 'source' | 'publishedOn'>;
+
+@Injectable()
+export class NeedStore {
+  /** Figures in force, or all of one version; by area, as the scope reaches areas. */
+  list(reads: Reads, scope: Scope, emergencyId: Uuid, query: NeedQuery): Promise<readonly NeedFigureView[]> {
+    return reads.query<readonly NeedFigureView[]>(
+      `select figure.id, figure.kind, figure.area_id as "areaId", area.pcode, area.level, figure.sector,
+              figure.population_group as "populationGroup", figure.sex, figure.band_set as "bandSet", figure.age_band as "ageBand",
+              figure.people, figure.plan_version as "planVersion", plan.source, plan.published_on as "publishedOn"
+       from ${query.planVersion === undefined ? 'need_in_force' : 'need_figure'} as figure
+       join need_plan as plan on plan.id = figure.plan_id
+       join area on area.id = figure.area_id
+       where figure.emergency_id = $1
+         and reaches($2::jsonb, figure.emergency_id, null, area.path, null)
+         and ($3::text is null or figure.kind = $3)
+         and ($4::text is null or coalesce(figure.sector, 'total') = $4)
+         and ($5::uuid is null or area.path @> array[$5::uuid])
+         and ($6::smallint is null or area.level = $6)
+         and ($7::integer is null or figure.plan_version = $7)
+         and ($8::text is null or (area.pcode, figure.id) > ($8::text, $9::uuid))
+       order by area.pcode, figure.id
+       limit $10`,
+      [
+        emergencyId,
+        extentsOf(byArea(scope)),
+        query.kind,
+        query.sector,
+        query.areaId,
+        query.level,
+        query.planVersion,
+        ...keyAfter(query.after, 'text', 'uuid'),
+        query.limit + 1,
+      ],
+    );
+  }
+
+  async findPlan(reads: Reads, emergencyId: Uuid, version: number): Promise<Plan | undefined> {
+    const [found] = await reads.query<readonly Plan[]>(
+      `select id, version, source, published_on as "publishedOn"
+       from need_plan
+       where emergency_id = $1
+         and version = $2`,
+      [emergencyId, version],
+    );
+    return found;
+  }
+
+  async insertPlan(tx: Tx, emergencyId: Uuid, plan: Plan): Promise<void> {
+    await tx.insert(NeedPlanRow, { ...plan, emergencyId });
+  }
+
+  /** All figures that a version of the plan has for these areas. */
+  findFigures(
+    reads: Reads,
+    emergencyId: Uuid,
+    planVersion: number,
+    areaIds: readonly Uuid[],
+  ): Promise<readonly FigureWrite[]> {
+    return reads.query<readonly FigureWrite[]>(
+      `select area_id as "areaId", kind, sector, population_group as "populationGroup", sex, age_band as "ageBand", people
+       from need_figure
+       where emergency_id = $1
+         and plan_version = $2
+         and area_id = any($3::uuid[])`,
+      [emergencyId, planVersion, areaIds],
+    );
+  }
+
+  /** The ids belong to the figures in order. */
+  async insertFigures(
+    tx: Tx,
+    emergencyId: Uuid,
+    plan: Plan,
+    bandSet: string,
+    figures: readonly (FigureWrite & { readonly id: Uuid })[],
+  ): Promise<void> {
+    if (figures.length === 0) return;
+    await tx.query(
+      `insert into need_figure (
+         id, emergency_id, plan_id, plan_version, kind, area_id, sector, population_group, sex, band_set, age_band, people
+       )
+       select id, $1, $2, $3, kind, "areaId", sector, "populationGroup", sex, $4, "ageBand", people
+       from jsonb_to_recordset($5::jsonb) as row (
+         id uuid, kind text, "areaId" uuid, sector text, "populationGroup" text, sex text, "ageBand" text, people integer
+       )`,
+      [emergencyId, plan.id, plan.version, bandSet, JSON.stringify(figures)],
+    );
+  }
+}

@@ -1,0 +1,40 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
+import { PageQuery } from '../platform/page.contract.js';
+import { type OrganisationType, organisationTypeCodes } from './codes.rules.js';
+import { IsCode, IsName } from './field.contract.js';
+
+export class CreateOrganisation {
+  /** Short and unique, e.g. `SARC`. */
+  @IsCode()
+  readonly code!: string;
+
+  @IsName()
+  readonly name!: string;
+
+  @IsIn(organisationTypeCodes)
+  readonly type!: OrganisationType;
+}
+
+export class OrganisationQuery extends PageQuery {
+  @IsOptional()
+  @IsIn(organisationTypeCodes)
+  readonly type?: OrganisationType;
+
+  @IsOptional()
+  @IsCode()
+  readonly code?: string;
+}
+
+export class OrganisationView {
+  readonly id!: string;
+  readonly code!: string;
+  readonly name!: string;
+  @ApiProperty({ enum: organisationTypeCodes })
+  readonly type!: OrganisationType;
+}
+
+export class OrganisationPage {
+  readonly items!: OrganisationView[];
+  readonly next!: string | null;
+}

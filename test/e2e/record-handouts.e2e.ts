@@ -1,0 +1,321 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { HandoutOutcomesView, HandoutView } from '../../src/distribution/handout.contract.js';
+import { newId, type Uuid } from '../../src/platform/ids.js';
+import type { Answer, Api } from '../support/api.js';
+import { type Desk, openDesk } from '../support/desk.js';
+import { noteInAudit, openWorld, type World } from '../support/world.js';
+
+describe('recording handouts', () => {
+  let world: World;
+  let desk: Desk;
+  let agent: Api;
+
+  beforeAll(async () => {
+    world = await openWorld();
+  });
+
+  afterAll(() => world.close());
+
+  beforeEach(async () => {
+    desk = await openDesk(world, { householdsPerSite: 12, blankets: 5 });
+    agent = desk.agent;
+  });
+
+  it('records what a household was handed, and takes it from what the distribution holds', async () => {
+    const body = desk.handout();
+
+    const answer = await agent.post<HandoutView>(desk.path('handouts'), body);
+
+    expect(answer.status).toBe(201);
+    expect(answer.body).toMatchObject({
+      id: body.id,
+      deliveryNo: 1,
+      captured: 'live',
+      over: false,
+      late: false,
+      recordedBy: agent.personId,
+    });
+    expect(answer.body.lines).toEqual([{ entitlementLineId: expect.any(String), quantity: '5', over: '0' }]);
+    expect(await desk.left()).toBe('55');
+  });
+
+  it('gives twenty identical calls at once one handout and twenty equal answers', async () => {
+    const body = desk.handout();
+
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => agent.post<HandoutView>(desk.path('handouts'), body)),
+    );
+
+    expect(new Set(answers.map((answer) => answer.text)).size).toBe(1);
+    expect(answers.filter((answer) => answer.status === 201)).toHaveLength(1);
+    expect(
+      answers.filter((answer) => answer.status === 200 && answer.headers['idempotency-replayed'] === 'true'),
+    ).toHaveLength(19);
+    expect(await desk.left()).toBe('55');
+  });
+
+  it('refuses other content under an id that was used', async () => {
+    const body = desk.handout();
+    await agent.post(desk.path('handouts'), body);
+
+    const other = await agent.post(desk.path('handouts'), { ...body, identity: 'photo' });
+
+    expect([other.status, other.body['code']]).toEqual([409, 'id.reused']);
+  });
+
+  it('lets one of two desks serve a household and tells the other only when and where', async () => {
+    const second = await world.as('distribution-agent', desk.extent);
+    const [one, other] = [desk.handout(0), desk.handout(0)];
+
+    const answers = await Promise.all([
+      agent.post(desk.path('handouts'), one),
+      second.post(desk.path('handouts'), other),
+    ]);
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    const refused = answers.find(({ status }) => status === 409);
+    expect(refused?.body).toMatchObject({
+      code: 'handout.already',
+      extra: { firstAt: expect.any(String), firstSiteId: desk.siteId },
+    });
+    expect(Object.keys(refused?.body['extra'] as object)).toEqual(['firstAt', 'firstSiteId']);
+  });
+
+  it('hands ten kits to ten of fifty desks that ask at once, and keeps none reserved', async () => {
+    const crowd = await openDesk(world, {
+      householdsPerSite: 50,
+      blankets: 1,
+      stockPerSite: 10n,
+      short: true,
+    });
+
+    const answers = await Promise.all(
+      crowd.entitlements.map((_, index) => crowd.agent.post(crowd.path('handouts'), crowd.handout(index))),
+    );
+
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(10);
+    expect(answers.filter(({ body }) => body['code'] === 'distribution.out-of-stock')).toHaveLength(40);
+    expect(await crowd.left()).toBe('0');
+  });
+
+  it('takes 500 at once, each on its own merits: 3 bad ones harm no other', async () => {
+    const tablet = await openDesk(world, { householdsPerSite: 500, blankets: 2 });
+    const handouts = tablet.entitlements.map((_, index) => tablet.handout(index));
+    const bad = [
+      { ...tablet.handout(7), id: handouts[7]?.id ?? '', entitlementId: newId() },
+      {
+        ...tablet.handout(130),
+        id: handouts[130]?.id ?? '',
+        entitlementId: tablet.entitlements[131]?.id ?? '',
+      },
+      {
+        ...tablet.handout(499),
+        id: handouts[499]?.id ?? '',
+        collector: 'other',
+        collectorReason: 'a neighbour',
+      },
+    ];
+    const sent = handouts.map(
+      (handout, index) => bad.find(({ id }) => id === handouts[index]?.id) ?? handout,
+    );
+
+    const { status, body } = await tablet.agent.post<HandoutOutcomesView>(
+      tablet.path('handouts/batch'),
+      { handouts: sent },
+      { key: null },
+    );
+
+    expect(status).toBe(200);
+    expect({ recorded: body.recorded, refused: body.refused }).toEqual({ recorded: 497, refused: 3 });
+    expect(body.items.map(({ id }) => id)).toEqual(sent.map(({ id }) => id));
+    const codes = body.items.filter(({ outcome }) => outcome === 'refused').map(({ code }) => code);
+    expect(codes.sort()).toEqual(['act.forbidden', 'handout.already', 'not-found']);
+    expect(await tablet.left()).toBe('6');
+  });
+
+  it('judges two people of different sites and one without the right in one lane, each by their own scope', async () => {
+    const two = await openDesk(world, { sites: 2, householdsPerSite: 3, blankets: 1 });
+    const elsewhere = await world.as('distribution-agent', {
+      ...two.extent,
+      siteIds: [two.siteIds[1] ?? ''],
+    });
+    const helper = await world.as('help-desk', two.extent);
+
+    const [here, there, without] = await Promise.all([
+      two.agent.post(two.path('handouts'), two.handout(0)),
+      elsewhere.post(two.path('handouts'), two.handout(1)),
+      helper.post(two.path('handouts'), two.handout(2)),
+    ]);
+
+    expect([here.status, there.status, without.status]).toEqual([201, 404, 403]);
+    expect(there.body['code']).toBe('not-found');
+  });
+
+  it('keeps what a desk is refused from being written, but not from the log', async () => {
+    const { body } = await agent.post(desk.path('handouts'), {
+      ...desk.handout(),
+      lines: [{ entitlementLineId: desk.entitlements[0]?.lineId, quantity: '6' }],
+    });
+
+    expect(body['code']).toBe('handout.exceeds');
+    expect(await desk.left()).toBe('60');
+  });
+
+  it('adds up parts and never gives more than is due', async () => {
+    const part = (quantity: string): object => ({
+      ...desk.handout(3),
+      lines: [{ entitlementLineId: desk.entitlements[3]?.lineId, quantity }],
+      shortReason: 'the rest comes tomorrow',
+    });
+
+    const answers: Answer[] = [];
+    for (const quantity of ['2', '2', '2', '1'])
+      answers.push(await agent.post(desk.path('handouts'), part(quantity)));
+
+    expect(answers.map(({ status, body }) => [status, body['deliveryNo'] ?? body['code']])).toEqual([
+      [201, 1],
+      [201, 2],
+      [422, 'handout.exceeds'],
+      [201, 3],
+    ]);
+  });
+
+  it('hands out the right collector only: another needs a reason and is an act of its own', async () => {
+    const other = {
+      ...desk.handout(4),
+      collector: 'other',
+      collectorReason: 'a neighbour, sent by the head',
+    };
+
+    const byAgent = await agent.post(desk.path('handouts/to-other'), other);
+    const withoutReason = await desk.leader.post(desk.path('handouts/to-other'), {
+      ...other,
+      id: newId(),
+      collectorReason: undefined,
+    });
+    const byLeader = await desk.leader.post(desk.path('handouts/to-other'), { ...other, id: newId() });
+
+    expect([byAgent.status, withoutReason.status, byLeader.status]).toEqual([403, 400, 201]);
+    expect(withoutReason.body['errors']).toEqual(
+      expect.arrayContaining([expect.objectContaining({ pointer: '/collectorReason' })]),
+    );
+  });
+
+  it('says which field is wrong', async () => {
+    const { status, body } = await agent.post(desk.path('handouts'), {
+      ...desk.handout(),
+      identity: 'face',
+      extra: 1,
+    });
+
+    expect(status).toBe(400);
+    expect((body['errors'] as { pointer: string }[]).map(({ pointer }) => pointer).sort()).toEqual([
+      '/extra',
+      '/identity',
+    ]);
+  });
+
+  it('is not for who holds the act nowhere, nor for who holds it elsewhere', async () => {
+    const auditor = await world.as('auditor');
+    const stranger = await world.as('distribution-agent', {
+      emergencyId: desk.emergencyId,
+      organisationId: await otherOrganisation(world),
+    });
+
+    expect((await auditor.post(desk.path('handouts'), desk.handout())).status).toBe(403);
+    expect((await stranger.post(desk.path('handouts'), desk.handout())).status).toBe(404);
+    expect((await world.nobody.post(desk.path('handouts'), desk.handout())).status).toBe(401);
+  });
+});
+
+describe('what already happened', () => {
+  let world: World;
+  let desk: Desk;
+
+  beforeAll(async () => {
+    world = await openWorld();
+    desk = await openDesk(world, { householdsPerSite: 8, blankets: 5 });
+  });
+
+  afterAll(() => world.close());
+
+  it('is kept on paper though it is a second handout: over-delivered, with an incident that two people resolve', async () => {
+    await desk.agent.post(desk.path('handouts'), desk.handout(0));
+
+    const paper = await desk.agent.post<HandoutView>(desk.path('handouts'), {
+      ...desk.handout(0),
+      captured: 'paper',
+      lines: [{ entitlementLineId: desk.entitlements[0]?.lineId, quantity: '5' }],
+      occurredAt: '2026-11-20T08:00:00.000Z',
+    });
+
+    expect(paper.status).toBe(201);
+    expect(paper.body).toMatchObject({ over: true, deliveryNo: 2, lines: [{ quantity: '5', over: '5' }] });
+    const incidents = await desk.leader.get<{ items: { id: Uuid; kind: string; handoutId: Uuid }[] }>(
+      desk.path(`incidents?distributionId=${desk.distributionId}`),
+    );
+    expect(incidents.body.items).toMatchObject([
+      { kind: 'over_delivery', handoutId: paper.body.id, state: 'open' },
+    ]);
+
+    const incident = desk.path(`incidents/${String(incidents.body.items[0]?.id)}`);
+    const manager = await world.as('programme-manager', { emergencyId: desk.emergencyId });
+    expect((await manager.post(`${incident}/resolution`)).body['code']).toBe('incident.state');
+    expect(
+      (
+        await desk.leader.post(`${incident}/proposal`, {
+          resolution: 'accepted',
+          reason: 'two lists were in use',
+        })
+      ).status,
+    ).toBe(200);
+    expect((await manager.post(`${incident}/resolution`)).body).toMatchObject({
+      state: 'resolved',
+      resolvedBy: manager.personId,
+    });
+  });
+
+  it('counts a device’s handouts once: its number is never used for another', async () => {
+    const deviceId = newId();
+    const device = (index: number): object => ({
+      ...desk.handout(index),
+      captured: 'device',
+      deviceId,
+      deviceCounter: 1,
+    });
+
+    expect((await desk.agent.post(desk.path('handouts'), device(1))).status).toBe(201);
+    expect((await desk.agent.post(desk.path('handouts'), device(2))).body['code']).toBe(
+      'handout.device-counter',
+    );
+  });
+
+  it('is accepted late after closing, marked so, while a desk is refused', async () => {
+    const { stock } = await desk.distribution();
+    const closed = await desk.leader.post(desk.path(`distributions/${desk.distributionId}/close`), {
+      counted: stock.map(({ no, left }) => ({ no, returned: left })),
+    });
+    expect(closed.body).toMatchObject({ state: 'closed', stock: [{ missing: '0', left: '0' }] });
+
+    const live = await desk.agent.post(desk.path('handouts'), desk.handout(5));
+    const paper = await desk.agent.post<HandoutView>(desk.path('handouts'), {
+      ...desk.handout(5),
+      captured: 'paper',
+    });
+
+    expect(live.body['code']).toBe('distribution.closed');
+    expect(paper.body).toMatchObject({ late: true, over: false });
+  });
+});
+
+async function otherOrganisation(world: World): Promise<Uuid> {
+  const id = newId();
+  await world.owner.transaction(async (tx) => {
+    await tx.query(`insert into organisation (id, code, name, type) values ($1, $2, 'Another', 'local')`, [
+      id,
+      id.slice(-12).toUpperCase(),
+    ]);
+    await noteInAudit(tx, [id]);
+  });
+  return id;
+}

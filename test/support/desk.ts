@@ -1,0 +1,96 @@
+import type { Extent } from '../../src/acts/scope.js';
+import type { DistributionView } from '../../src/distribution/distribution.contract.js';
+import type { RecordHandout } from '../../src/distribution/handout.contract.js';
+import { newId, type Uuid } from '../../src/platform/ids.js';
+import type { Api } from './api.js';
+import { type Package, promiseAid, type Promised } from './promised.js';
+import type { World } from './world.js';
+
+export interface Desk extends Promised {
+  readonly siteId: Uuid;
+  readonly distributionId: Uuid;
+  readonly agent: Api;
+  readonly leader: Api;
+  /** Where agent and leader work: this organisation, this site. */
+  readonly extent: Partial<Extent>;
+  /** What is planned here, by token number. */
+  readonly entitlements: readonly { readonly id: Uuid; readonly lineId: Uuid }[];
+  path(rest: string): string;
+  /** A live handout of all that the entitlement is due, under a new id. */
+  handout(index?: number): RecordHandout;
+  distribution(): Promise<DistributionView>;
+  /** What is left of the first line that the distribution took along. */
+  left(): Promise<string>;
+}
+
+/** A distribution at the first site of a promised round, open with goods, with an agent and a team leader. */
+export async function openDesk(
+  world: World,
+  options: Package & {
+    sites?: number;
+    householdsPerSite: number;
+    stockPerSite?: bigint;
+    custodianId?: Uuid;
+    short?: boolean;
+  },
+): Promise<Desk> {
+  const promised = await promiseAid(world.owner, options);
+  const siteId = promised.siteIds[0] ?? '';
+  const extent = {
+    emergencyId: promised.emergencyId,
+    organisationId: promised.organisationId,
+    siteIds: [siteId],
+  };
+  const agent = await world.as('distribution-agent', extent);
+  const leader = await world.as('team-leader', extent);
+  const path = (rest: string): string => `emergencies/${promised.emergencyId}/${rest}`;
+
+  const planned = await leader.post<DistributionView>(path('distributions'), {
+    roundId: promised.roundId,
+    siteId,
+    heldOn: '2026-11-23',
+    teamLeaderId: leader.personId,
+    desks: 2,
+  });
+  if (planned.status !== 201) throw new Error(`planning: ${planned.text}`);
+  const distributionId = planned.body.id;
+  const opened = await leader.post(path(`distributions/${distributionId}/open`), {
+    short: options.short ?? false,
+    ...(options.custodianId ? { custodianId: options.custodianId } : {}),
+  });
+  if (opened.status !== 200) throw new Error(`opening: ${opened.text}`);
+
+  const entitlements = await world.owner.query<readonly { id: Uuid; lineId: Uuid }[]>(
+    `select entitlement.id, min(line.id::text) as "lineId"
+     from entitlement
+     join entitlement_line line on line.entitlement_id = entitlement.id
+     where entitlement.round_id = $1
+       and entitlement.site_id = $2
+     group by entitlement.id, entitlement.token_no
+     order by entitlement.token_no`,
+    [promised.roundId, siteId],
+  );
+  const distribution = async (): Promise<DistributionView> =>
+    (await leader.get<DistributionView>(path(`distributions/${distributionId}`))).body;
+  return {
+    ...promised,
+    siteId,
+    distributionId,
+    agent,
+    leader,
+    extent,
+    entitlements,
+    path,
+    distribution,
+    handout: (index = 0) => ({
+      id: newId(),
+      distributionId,
+      entitlementId: entitlements[index]?.id ?? '',
+      collector: 'primary',
+      identity: 'card',
+      proofKind: 'signature',
+      captured: 'live',
+    }),
+    left: async () => (await distribution()).stock[0]?.left ?? '',
+  };
+}
