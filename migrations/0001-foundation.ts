@@ -121,7 +121,8 @@ const auditLog = `
     emergency_id uuid not null,
     act text not null,
     actor_id uuid,
-    outcome text not null check (outcome in ('done', 'refused', 'looked', 'forbidden'))
+    outcome text not null check (outcome in ('done', 'refused', 'looked', 'forbidden')),
+    subjects uuid[] not null default '{}' check (cardinality(subjects) <= 500)
   );
   create index audit_event_emergency on audit_event (emergency_id, seq);
   create index audit_event_actor on audit_event (actor_id, seq);
@@ -130,7 +131,7 @@ const auditLog = `
   create table audit_subject (
     xid xid8 not null,
     subject_id uuid not null,
-    seq bigint not null references audit_event (seq),
+    seq bigint not null,
     primary key (xid, subject_id, seq)
   );
   create index audit_subject_of on audit_subject (subject_id, seq);
@@ -141,6 +142,9 @@ const auditLog = `
   create function queue_audit() returns trigger language plpgsql as $$
   begin
     insert into audit_pending (seq) select seq from added;
+    insert into audit_subject (xid, subject_id, seq)
+    select distinct added.xid, subject.id, added.seq
+    from added, unnest(added.subjects) as subject (id);
     return null;
   end $$;
   create trigger queued after insert on audit_event referencing new table as added

@@ -270,6 +270,7 @@ const card = `
   create sequence card_serial as bigint minvalue 1 maxvalue 99999999999;
 
   create table card (
+    id uuid primary key,
     emergency_id uuid not null,
     number text not null check (number ~ '^[0-9]{12}$'),
     household_id uuid not null,
@@ -278,7 +279,7 @@ const card = `
     issued_by uuid not null references person (id),
     revoked_at timestamptz(3),
     revoked_reason text check (revoked_reason in ('lost', 'stolen', 'damaged', 'error')),
-    primary key (emergency_id, number),
+    unique (emergency_id, number),
     unique (household_id, seq),
     foreign key (emergency_id, household_id) references household (emergency_id, id),
     constraint card_revoked_whole check ((revoked_at is null) = (revoked_reason is null))

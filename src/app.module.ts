@@ -1,17 +1,24 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { accessEntities, AccessModule } from './access/access.module.js';
-import { AssistanceModule } from './assistance/assistance.module.js';
+import { assistanceEntities, AssistanceModule } from './assistance/assistance.module.js';
 import { CommandsModule } from './commands/commands.module.js';
 import { distributionEntities, DistributionModule } from './distribution/distribution.module.js';
+import { emergencyEntities, EmergenciesModule } from './emergencies/emergencies.module.js';
 import { itemEntities, ItemsModule } from './items/items.module.js';
-import { ledgerEntities } from './ledger/ledger.entity.js';
-import { LedgerModule } from './ledger/ledger.module.js';
+import { ledgerEntities, LedgerModule } from './ledger/ledger.module.js';
 import { sourceOptions } from './platform/database/source.js';
 import { PlatformModule } from './platform/platform.module.js';
 import type { Settings } from './platform/settings.js';
 
-const entities = [...ledgerEntities, ...accessEntities, ...itemEntities, ...distributionEntities];
+const entities = [
+  ...ledgerEntities,
+  ...emergencyEntities,
+  ...accessEntities,
+  ...itemEntities,
+  ...assistanceEntities,
+  ...distributionEntities,
+];
 
 /** Every capability of Mizan, from the ground up. */
 @Module({})
@@ -27,6 +34,7 @@ export class AppModule {
         PlatformModule.with(settings),
         CommandsModule,
         LedgerModule,
+        EmergenciesModule,
         AccessModule,
         ItemsModule,
         AssistanceModule,

@@ -45,7 +45,7 @@ export function charge(before: Failures, now: Date): Charge {
   return { failures, until: delay === 0 ? null : new Date(now.getTime() + delay * 1_000) };
 }
 
-export function isForgotten(before: Failures, now: Date): boolean {
+function isForgotten(before: Failures, now: Date): boolean {
   return now.getTime() - before.changedAt.getTime() > throttleLimits.forgottenAfterMs;
 }
 

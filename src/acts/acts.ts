@@ -213,6 +213,83 @@ export const acts = {
   ),
   'need.read': emergency('Read how many people are in need and targeted', everyRole),
 
+  // registry
+  'household.register': emergency(
+    'Register a household with its members',
+    ['registration-officer'],
+    ['household.invalid', 'household.known'],
+  ),
+  'household.correct': emergency(
+    'Correct what is held about a household',
+    ['registration-officer'],
+    ['etag.missing', 'etag.stale', 'household.invalid', 'household.known', 'household.no-consent'],
+  ),
+  'household.verify': emergency(
+    'Say that a household was visited and is as it was registered',
+    ['registration-officer'],
+    ['household.status-unchanged', 'household.status-forbidden'],
+  ),
+  'household.hold': emergency(
+    'Put a household on hold',
+    ['registration-officer'],
+    ['household.status-unchanged', 'household.status-forbidden'],
+  ),
+  'household.release': emergency(
+    'End a hold, or take a household back that had left',
+    ['registration-officer'],
+    ['household.status-unchanged', 'household.status-forbidden'],
+  ),
+  'household.withdraw': emergency(
+    'Take a household out of the register at its wish',
+    ['registration-officer', 'data-protection-officer'],
+    ['household.status-unchanged', 'household.status-forbidden'],
+  ),
+  'household.deactivate': emergency(
+    'Say that a household is assisted no longer, and why',
+    ['registration-officer'],
+    ['household.status-unchanged', 'household.status-forbidden', 'household.reason-invalid'],
+  ),
+  'household.read': emergency('Read households without who lives in them', [
+    'registration-officer',
+    'team-leader',
+    'help-desk',
+    'programme-officer',
+    'programme-manager',
+    'auditor',
+  ]),
+  'household.look': emergency('Read a household with who lives in it', [
+    'registration-officer',
+    'help-desk',
+    'data-protection-officer',
+  ]),
+  'household.protect': emergency('Read the needs that only a protection right may read', [
+    'data-protection-officer',
+  ]),
+  'household.search': emergency(
+    'Find a household by card, reference, phone, document or name',
+    ['registration-officer', 'help-desk', 'data-protection-officer'],
+    ['search.invalid'],
+  ),
+  'household.import': emergency(
+    'Import a list of households',
+    ['registration-officer'],
+    ['csv.columns', 'csv.malformed'],
+  ),
+  'household-import.read': emergency('Read what became of an imported list', [
+    'registration-officer',
+    'data-protection-officer',
+    'auditor',
+  ]),
+  'basis.record': emergency(
+    'Record what the use of personal data rests on, e.g. a consent or its withdrawal',
+    ['registration-officer', 'data-protection-officer'],
+  ),
+  'card.issue': emergency(
+    'Give a household a new card in place of the one it had',
+    ['registration-officer', 'help-desk'],
+    ['household.gone'],
+  ),
+
   // items
   'item.create': shared(
     'Add an item or a kit to the catalogue',
@@ -272,6 +349,109 @@ export const acts = {
     'finance-approver',
     'auditor',
   ]),
+  // assistance
+  'round.create': emergency(
+    'Plan a round of assistance',
+    ['programme-officer'],
+    ['round.plan', 'round.code-taken', 'money.invalid', 'currency.unknown'],
+  ),
+  'round.change': emergency(
+    'Change the plan of a draft',
+    ['programme-officer'],
+    [
+      'round.plan',
+      'round.code-taken',
+      'round.not-draft',
+      'money.invalid',
+      'currency.unknown',
+      'etag.missing',
+      'etag.stale',
+    ],
+  ),
+  'round.prepare': emergency(
+    'Compute who is on a list, and why',
+    ['programme-officer'],
+    ['round.not-draft', 'round.unfunded', 'round.overtaken'],
+  ),
+  'round.submit': emergency(
+    'Submit a list for approval',
+    ['programme-officer'],
+    ['round.not-draft', 'round.unprepared', 'round.empty'],
+  ),
+  'round.approve': emergency(
+    'Approve a list that other people made',
+    ['programme-manager'],
+    ['round.not-submitted', 'approval.own', 'round.list-changed', 'round.underfunded'],
+  ),
+  'round.reject': emergency(
+    'Send a list back with the reason',
+    ['programme-manager'],
+    ['round.not-submitted', 'approval.own'],
+  ),
+  'round.close': emergency('Close a round', ['programme-manager'], ['round.not-approved', 'round.closed']),
+  'addendum.create': emergency(
+    'Add a list for households that were missed',
+    ['programme-officer'],
+    ['round.not-approved', 'round.closed', 'round.not-draft'],
+  ),
+  'round.read': emergency('Read rounds and their lists', [
+    'distribution-agent',
+    'team-leader',
+    'help-desk',
+    'warehouse-keeper',
+    'programme-officer',
+    'programme-manager',
+    'finance-officer',
+    'finance-approver',
+    'auditor',
+    'accountability-officer',
+  ]),
+  'entitlement.read': emergency('Read what households were promised', [
+    'distribution-agent',
+    'team-leader',
+    'help-desk',
+    'programme-officer',
+    'programme-manager',
+    'finance-officer',
+    'finance-approver',
+    'auditor',
+    'accountability-officer',
+  ]),
+  'entitlement.hold': emergency(
+    'Put an entitlement on hold',
+    ['programme-officer'],
+    ['entitlement.not-approved', 'entitlement.held', 'entitlement.removed'],
+  ),
+  'entitlement.release': emergency(
+    'Release an entitlement from hold',
+    ['programme-officer'],
+    ['entitlement.not-approved', 'entitlement.not-held', 'entitlement.removed'],
+  ),
+  'entitlement.remove': emergency(
+    'Take an entitlement off an approved list',
+    ['programme-manager'],
+    ['entitlement.not-approved', 'entitlement.removed', 'entitlement.delivered'],
+  ),
+  'eligibility.read': emergency('Read why households are in or out of a list', [
+    'help-desk',
+    'team-leader',
+    'programme-officer',
+    'programme-manager',
+    'auditor',
+    'accountability-officer',
+  ]),
+  'recipient.create': emergency(
+    'Add an institution, community or place that receives aid',
+    ['programme-officer'],
+    ['recipient.taken', 'recipient.counted', 'area.unknown'],
+  ),
+  'recipient.read': emergency('Read institutions, communities and places', [
+    'programme-officer',
+    'programme-manager',
+    'team-leader',
+    'auditor',
+  ]),
+
   // distribution
   'distribution.plan': emergency(
     'Plan a distribution of a round at a site',
@@ -284,7 +464,11 @@ export const acts = {
     ['distribution.state', 'distribution.not-supplied', 'distribution.custodian', 'ledger.insufficient'],
   ),
   'distribution.suspend': emergency('Suspend a distribution', ['team-leader'], ['distribution.state']),
-  'distribution.resume': emergency('Resume a suspended distribution', ['team-leader'], ['distribution.state']),
+  'distribution.resume': emergency(
+    'Resume a suspended distribution',
+    ['team-leader'],
+    ['distribution.state'],
+  ),
   'distribution.close': emergency(
     'Close a distribution with a count of what is left',
     ['team-leader'],
@@ -331,12 +515,24 @@ export const acts = {
   'handout.reverse': emergency(
     'Reverse a handout, with the reason',
     ['team-leader'],
-    ['reversal.done', 'reversal.own', 'reversal.signed-off', 'reversal.condition', 'reversal.right-entitlement'],
+    [
+      'reversal.done',
+      'reversal.own',
+      'reversal.signed-off',
+      'reversal.condition',
+      'reversal.right-entitlement',
+    ],
   ),
   'handout.reversal-request': emergency(
     'Ask for the reversal of a handout after sign-off',
     ['team-leader'],
-    ['reversal.done', 'reversal.own', 'reversal.not-signed-off', 'reversal.condition', 'reversal.right-entitlement'],
+    [
+      'reversal.done',
+      'reversal.own',
+      'reversal.not-signed-off',
+      'reversal.condition',
+      'reversal.right-entitlement',
+    ],
   ),
   'handout.reversal-approve': emergency(
     'Approve a reversal that another person asked for after sign-off',

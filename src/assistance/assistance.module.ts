@@ -1,9 +1,59 @@
 import { Module } from '@nestjs/common';
+import { ItemsModule } from '../items/items.module.js';
+import { RegistryModule } from '../registry/registry.module.js';
+import {
+  ApprovalStepRow,
+  EligibilityRow,
+  EntitlementLineRow,
+  EntitlementRow,
+  PackageLineRow,
+  RecipientRow,
+  RoundFundingRow,
+  RoundListRow,
+  RoundRow,
+  RoundSiteRow,
+} from './assistance.entity.js';
 import { DeliveryStore } from './delivery.store.js';
+import { EntitlementController } from './entitlement.controller.js';
+import { EntitlementService } from './entitlement.service.js';
+import { EntitlementStore } from './entitlement.store.js';
+import { ListService } from './list.service.js';
+import { ListStore } from './list.store.js';
+import { RecipientController } from './recipient.controller.js';
+import { RecipientService } from './recipient.service.js';
+import { RecipientStore } from './recipient.store.js';
+import { RoundController } from './round.controller.js';
+import { RoundService } from './round.service.js';
+import { RoundStore } from './round.store.js';
 
-/** Rounds of assistance: who is promised what. */
+export const assistanceEntities = [
+  RecipientRow,
+  RoundRow,
+  RoundSiteRow,
+  PackageLineRow,
+  RoundFundingRow,
+  RoundListRow,
+  ApprovalStepRow,
+  EligibilityRow,
+  EntitlementRow,
+  EntitlementLineRow,
+];
+
+/** Rounds of assistance: who is promised what, who approved it, and what has been delivered of it. */
 @Module({
-  providers: [DeliveryStore],
+  imports: [ItemsModule, RegistryModule],
+  controllers: [RoundController, EntitlementController, RecipientController],
+  providers: [
+    RoundService,
+    ListService,
+    EntitlementService,
+    RecipientService,
+    RoundStore,
+    ListStore,
+    EntitlementStore,
+    RecipientStore,
+    DeliveryStore,
+  ],
   exports: [DeliveryStore],
 })
 export class AssistanceModule {}

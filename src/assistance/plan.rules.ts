@@ -1,4 +1,3 @@
-import type { Canonical } from '../audit/canonical.js';
 import { currencies } from '../ledger/currency.rules.js';
 import type { Uuid } from '../platform/ids.js';
 import { type FieldProblem, Refusal } from '../platform/refusal.js';
@@ -6,7 +5,7 @@ import type { Day } from '../registry/birth.rules.js';
 import { isGroup, type RecipientKind, type Service } from './codes.rules.js';
 import type { Criteria } from './eligibility.rules.js';
 import type { Matching, Measure, PackageLine, SizeRow, Thing } from './package.rules.js';
-import { formatQuantity, parseQuantity } from './quantity.rules.js';
+import { parseQuantity } from './quantity.rules.js';
 
 /** A plan as it is sent: quantities are texts. */
 export interface PlanDraft {

@@ -6,23 +6,14 @@ import { type AuditEntry, leavesOf } from './leaf.js';
 /** Appends to the audit log. Only `commands/` calls it: what it does is in the same transaction as what it tells of. */
 @Injectable()
 export class AuditStore {
-  /** Writes the entries with their leaves and subjects, in one statement however many there are. */
+  /** Writes the entries with their leaves, in one statement however many there are; a trigger indexes their subjects and queues them. */
   async append(tx: Tx, entries: readonly AuditEntry[]): Promise<void> {
     const rows = entries.flatMap(rowsOf);
-    const subjects = rows.flatMap((row) => row.subjects.map((subject) => ({ id: row.id, subject })));
     await tx.query(
-      `with event as (
-         insert into audit_event (id, leaf, at, emergency_id, act, actor_id, outcome)
-         select id, leaf, at, emergency_id, act, actor_id, outcome
-         from unnest($1::uuid[], $2::bytea[], $3::timestamptz[], $4::uuid[], $5::text[], $6::uuid[], $7::text[])
-           as row (id, leaf, at, emergency_id, act, actor_id, outcome)
-         returning id, seq
-       )
-       insert into audit_subject (xid, subject_id, seq)
-       select pg_current_xact_id(), subject.subject_id, event.seq
-       from unnest($8::uuid[], $9::uuid[]) as subject (id, subject_id)
-       join event on event.id = subject.id
-       on conflict do nothing`,
+      `insert into audit_event (id, leaf, at, emergency_id, act, actor_id, outcome, subjects)
+       select id, leaf, at, emergency_id, act, actor_id, outcome, subjects::uuid[]
+       from unnest($1::uuid[], $2::bytea[], $3::timestamptz[], $4::uuid[], $5::text[], $6::uuid[], $7::text[], $8::text[])
+         as row (id, leaf, at, emergency_id, act, actor_id, outcome, subjects)`,
       [
         rows.map((row) => row.id),
         rows.map((row) => row.leaf),
@@ -31,8 +22,7 @@ export class AuditStore {
         rows.map((row) => row.entry.act),
         rows.map((row) => row.entry.actor),
         rows.map((row) => row.entry.outcome),
-        subjects.map((row) => row.id),
-        subjects.map((row) => row.subject),
+        rows.map((row) => `{${row.subjects.join(',')}}`),
       ],
     );
   }

@@ -15,7 +15,7 @@ import { type Claim, type ClaimKey, ClaimStore, type Settled } from './claim.sto
 import { ContentDigest } from './content-digest.js';
 import { Lane } from './lane.js';
 import { nameOf } from './name.js';
-import type { Command, Entry, ItemAnswer, Outcome, Work } from './work.js';
+import type { Command, Entry, Finishing, ItemAnswer, Outcome, Work } from './work.js';
 
 /** What came of one entry inside the door. */
 type Result<View> =
@@ -192,7 +192,7 @@ export class Commands implements BeforeApplicationShutdown {
       }
       if (fresh.length === 0) return;
 
-      const outcomes = await work.work(tx, fresh, now);
+      const { outcomes, finish } = finishing(await work.work(tx, fresh, now));
       if (outcomes.length !== fresh.length)
         throw new Error(`${act} gave ${outcomes.length} outcomes for ${fresh.length} entries`);
       await this.keep(tx, key, fresh, outcomes);
@@ -202,6 +202,7 @@ export class Commands implements BeforeApplicationShutdown {
       );
       const views = await this.viewsOf(tx, work, fresh, outcomes);
       fresh.forEach((entry, index) => results.set(entry.id, resultOf(outcomes[index], views)));
+      await finish();
     });
 
     const answers: Result<View>[] = [];
@@ -328,6 +329,10 @@ export class Commands implements BeforeApplicationShutdown {
     const [result] = await this.withRetries(() => this.attempt(act, refused, [entry]));
     return result ?? { trouble: error };
   }
+}
+
+function finishing<View>(worked: readonly Outcome<View>[] | Finishing<View>): Finishing<View> {
+  return 'outcomes' in worked ? worked : { outcomes: worked, finish: () => Promise.resolve() };
 }
 
 function only<T>(results: readonly T[]): T {

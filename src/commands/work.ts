@@ -38,6 +38,12 @@ export interface Refused {
 
 export type Outcome<View = unknown> = Done<View> | Refused;
 
+/** Outcomes whose work has something left to do that others wait for, such as balances: it is done last, just before the commit. */
+export interface Finishing<View> {
+  readonly outcomes: readonly Outcome<View>[];
+  finish(): Promise<void>;
+}
+
 /** How one act is carried out, for a list of entries; one is a list of one. */
 export interface Work<Input, View> {
   /** `body`: the input's own `id` names the write (things a device makes); else the `Idempotency-Key` header does. */
@@ -50,7 +56,11 @@ export interface Work<Input, View> {
     exclusive(input: Input): Uuid;
   };
   /** Load, decide, save. One outcome an entry, in order. A thrown refusal refuses a list of one; a longer list is tried in halves. */
-  work(tx: Tx, entries: readonly Entry<Input>[], now: Date): Promise<readonly Outcome<View>[]>;
+  work(
+    tx: Tx,
+    entries: readonly Entry<Input>[],
+    now: Date,
+  ): Promise<readonly Outcome<View>[] | Finishing<View>>;
   /** The answers to what was done, by result id, as far as the call's scope holds them. */
   answer(reads: Reads, call: Call, resultIds: readonly Uuid[]): Promise<ReadonlyMap<Uuid, View>>;
 }

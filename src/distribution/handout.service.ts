@@ -4,7 +4,7 @@ import type { Canonical } from '../audit/canonical.js';
 import { type Delivery, DeliveryStore, type EntitlementToDeliver } from '../assistance/delivery.store.js';
 import { Commands } from '../commands/commands.js';
 import { ContentDigest } from '../commands/content-digest.js';
-import type { Command, Entry, ItemAnswer, Outcome } from '../commands/work.js';
+import type { Command, Entry, Finishing, ItemAnswer, Outcome } from '../commands/work.js';
 import { currencyId, currencyOf } from '../ledger/currency.rules.js';
 import { accountId, leafOf, type Transfer } from '../ledger/ledger.rules.js';
 import { LedgerService } from '../ledger/ledger.service.js';
@@ -100,14 +100,21 @@ export class HandoutService {
     tx: Tx,
     entries: readonly Entry<RecordHandout>[],
     now: Date,
-  ): Promise<readonly Outcome<HandoutView>[]> {
+  ): Promise<Finishing<HandoutView>> {
     const facts = await this.load(tx, entries);
 
     const decisions = decideHandouts(facts, entries.map(claimOf));
 
     const outcomes = decisions.map((decision, index) => this.outcomeOf(decision, entries[index], now));
     await this.save(tx, outcomes, now);
-    return outcomes.map(({ outcome }) => outcome);
+    return {
+      outcomes: outcomes.map(({ outcome }) => outcome),
+      finish: () =>
+        this.ledger.settle(
+          tx,
+          outcomes.flatMap(({ transfers }) => transfers),
+        ),
+    };
   }
 
   /**
@@ -145,6 +152,7 @@ export class HandoutService {
     if (decision?.kind !== 'recorded') throw decision?.refusal ?? notFound();
     const decided = this.outcomeOf(decision, entry, now);
     await this.save(tx, [decided], now);
+    await this.ledger.settle(tx, decided.transfers);
     return { id, subjects: decided.outcome.subjects ?? [], transfers: decided.transfers };
   }
 
@@ -218,13 +226,12 @@ export class HandoutService {
       return { outcome, handout: undefined, transfers: [] };
     }
     const handout = this.handoutOf(decision, entry, now);
-    const { distribution, entitlement, transfers } = decision;
+    const { entitlement, transfers } = decision;
     const incident = handout.over ? overDelivery(handout) : undefined;
     const subjects = [
       handout.id,
       entitlement.id,
       entitlement.recipientId,
-      distribution.id,
       ...(incident ? [incident.id] : []),
     ];
     const outcome: Outcome<HandoutView> = {
@@ -284,7 +291,7 @@ export class HandoutService {
       decided.flatMap(({ incident }) => incident ?? []),
     );
     await this.deliveries.add(tx, delivered, dayOf(now));
-    await this.ledger.post(
+    await this.ledger.write(
       tx,
       decided.flatMap(({ transfers }) => transfers),
     );

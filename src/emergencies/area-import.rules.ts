@@ -31,11 +31,15 @@ export interface SheetOptions {
 }
 
 /** Finds the columns of a COD-AB sheet by their usual names: `ADM1_PCODE`, `ADM1_FR`, `admin1Pcode`, `admin1Name_en`, … */
-export function areaColumns(header: readonly string[], overrides: readonly string[]): ReadonlyMap<string, Column> {
+export function areaColumns(
+  header: readonly string[],
+  overrides: readonly string[],
+): ReadonlyMap<string, Column> {
   const columns = columnsOf(header, { guess: fieldOf, isField, overrides });
   const found = levels.filter((level) => columns.has(`code${level}`));
   const [first = 0, last = 0] = [found[0], found.at(-1)];
-  if (found.length === 0) throw new Refusal('csv.columns', 'No column holds p-codes, such as ADM1_PCODE or admin1Pcode');
+  if (found.length === 0)
+    throw new Refusal('csv.columns', 'No column holds p-codes, such as ADM1_PCODE or admin1Pcode');
   if (first > 1 || last - first + 1 !== found.length) {
     throw new Refusal('csv.columns', 'The columns of p-codes leave out a level', { levels: [...found] });
   }
@@ -46,7 +50,8 @@ function fieldOf(key: string): string | undefined {
   const [, codeLevel] = /^adm(?:in)?([0-5])p?code$/.exec(key) ?? [];
   if (codeLevel !== undefined) return `code${codeLevel}`;
   const [, nameLevel, language] = /^adm(?:in)?([0-5])(?:name)?([a-z]{2})?$/.exec(key) ?? [];
-  if (nameLevel !== undefined) return isLanguage(language) ? `name${nameLevel}.${language}` : `name${nameLevel}`;
+  if (nameLevel !== undefined)
+    return isLanguage(language) ? `name${nameLevel}.${language}` : `name${nameLevel}`;
   if (key === 'validto') return 'validTo';
   return key === 'supersededby' ? 'supersededBy' : undefined;
 }
@@ -89,7 +94,8 @@ export class AreaSheet {
   take({ row, cells }: { readonly row: number; readonly cells: readonly string[] }): Taken {
     const codes = this.codesOf(cells);
     const lowest = codes.findLastIndex((code) => code !== undefined);
-    if (codes[0] === undefined) return { items: [], problems: [{ row, field: this.headerOf(0), reason: 'there is no code' }] };
+    if (codes[0] === undefined)
+      return { items: [], problems: [{ row, field: this.headerOf(0), reason: 'there is no code' }] };
     const country = countryOf(this.options.country ?? codes[0]);
     const items: AreaDraft[] = [];
 
@@ -123,7 +129,9 @@ export class AreaSheet {
       return `${path.join(' / ')} contradicts row ${known.row}: ${known.path.join(' / ')}`;
     }
     const root = this.known.get(country);
-    return path.length === 1 && root && root.path[0] !== path[0] ? `row ${root.row} is of another country` : undefined;
+    return path.length === 1 && root && root.path[0] !== path[0]
+      ? `row ${root.row} is of another country`
+      : undefined;
   }
 
   /** Whether the area is met for the first time. */
@@ -150,7 +158,10 @@ export class AreaSheet {
     const supersededBy = isLowest ? cellOf(cells, this.columns.get('supersededBy')) : undefined;
     return {
       ...place,
-      names: named.length === 0 && level === 0 && plainName === undefined ? namesOfCountry(place.country) : Object.fromEntries(named),
+      names:
+        named.length === 0 && level === 0 && plainName === undefined
+          ? namesOfCountry(place.country)
+          : Object.fromEntries(named),
       ...(plainName === undefined ? {} : { plainName }),
       ...(validTo === undefined ? {} : { validTo: dayOf(validTo) }),
       ...(supersededBy === undefined ? {} : { supersededBy }),
@@ -159,7 +170,10 @@ export class AreaSheet {
 }
 
 function countryMissing(): Refusal {
-  return new Refusal('area.country-missing', 'Tell the country as ISO 3166-1 alpha-2 in the parameter "country"');
+  return new Refusal(
+    'area.country-missing',
+    'Tell the country as ISO 3166-1 alpha-2 in the parameter "country"',
+  );
 }
 
 function keyOf(country: string, pcode: string | undefined): string {
@@ -176,11 +190,20 @@ function problemOfCode(code: string | undefined): string | undefined {
   return pcodeForm.test(code) ? undefined : 'a p-code is capitals, digits and dashes, at most 32';
 }
 
-function problemOfDraft({ row, field, names, plainName = '', validTo, supersededBy = 'X' }: AreaDraft): RowProblem | undefined {
+function problemOfDraft({
+  row,
+  field,
+  names,
+  plainName = '',
+  validTo,
+  supersededBy = 'X',
+}: AreaDraft): RowProblem | undefined {
   const isLong = [...Object.values(names), plainName].some((name) => name.length > nameLengthMax);
   if (isLong) return { row, field, reason: `a name has at most ${nameLengthMax} characters` };
   if (validTo === '') return { row, field, reason: 'the last day of validity is not written YYYY-MM-DD' };
-  return pcodeForm.test(supersededBy) ? undefined : { row, field, reason: 'what took its place is no p-code' };
+  return pcodeForm.test(supersededBy)
+    ? undefined
+    : { row, field, reason: 'what took its place is no p-code' };
 }
 
 /** The day at the beginning of `2024-12-31`, `2024/12/31 00:00:00` and the like; else nothing. */
@@ -193,7 +216,10 @@ function dayOf(text: string): string {
 
 function namesOfCountry(country: string): AreaNames {
   return Object.fromEntries(
-    languageCodes.map((language) => [language, new Intl.DisplayNames([language], { type: 'region' }).of(country) ?? country]),
+    languageCodes.map((language) => [
+      language,
+      new Intl.DisplayNames([language], { type: 'region' }).of(country) ?? country,
+    ]),
   );
 }
 
@@ -233,7 +259,9 @@ export interface AreaDecision {
 /** All ids that the drafts speak of. */
 export function idsSpokenOf(drafts: readonly AreaDraft[]): readonly Uuid[] {
   const ids = drafts.flatMap(({ country, path, supersededBy }) =>
-    [...path.slice(-2), ...(supersededBy === undefined ? [] : [supersededBy])].map((pcode) => areaId(country, pcode)),
+    [...path.slice(-2), ...(supersededBy === undefined ? [] : [supersededBy])].map((pcode) =>
+      areaId(country, pcode),
+    ),
   );
   return [...new Set(ids)];
 }
@@ -284,11 +312,13 @@ function writeOf(draft: AreaDraft, facts: ReadonlyMap<Uuid, AreaFact>, edition: 
     parentId: path.at(-2) ?? null,
     path,
     names,
-    name: names.en ?? draft.plainName ?? plainNameOf(held, pcode) ?? names.fr ?? names.es ?? names.ar ?? pcode,
+    name:
+      names.en ?? draft.plainName ?? plainNameOf(held, pcode) ?? names.fr ?? names.es ?? names.ar ?? pcode,
     codVersion: edition.codVersion ?? held?.codVersion ?? null,
     validFrom: edition.validFrom ?? held?.validFrom ?? null,
     validTo: draft.validTo ?? held?.validTo ?? null,
-    supersededBy: draft.supersededBy === undefined ? (held?.supersededBy ?? null) : areaId(country, draft.supersededBy),
+    supersededBy:
+      draft.supersededBy === undefined ? (held?.supersededBy ?? null) : areaId(country, draft.supersededBy),
   };
 }
 
@@ -299,17 +329,24 @@ function plainNameOf(held: AreaFact | undefined, pcode: string): string | undefi
 
 function misplaced(write: AreaWrite, paths: ReadonlyMap<Uuid, string>): string | undefined {
   const held = paths.get(write.id);
-  if (held !== undefined && held !== write.path.join()) return 'this code lies elsewhere already, and an area never moves';
+  if (held !== undefined && held !== write.path.join())
+    return 'this code lies elsewhere already, and an area never moves';
   if (write.parentId !== null && paths.get(write.parentId) !== write.path.slice(0, -1).join()) {
     return 'the area that it lies in was not taken, or lies elsewhere already';
   }
   return undefined;
 }
 
-function superseding(draft: AreaDraft, write: AreaWrite, paths: ReadonlyMap<Uuid, string>): string | undefined {
+function superseding(
+  draft: AreaDraft,
+  write: AreaWrite,
+  paths: ReadonlyMap<Uuid, string>,
+): string | undefined {
   if (draft.supersededBy === undefined) return undefined;
   if (write.supersededBy === write.id) return 'an area does not take its own place';
-  return paths.has(write.supersededBy ?? '') ? undefined : 'the area that took its place is not there: put its row above';
+  return paths.has(write.supersededBy ?? '')
+    ? undefined
+    : 'the area that took its place is not there: put its row above';
 }
 
 function differs(held: AreaFact, write: AreaWrite): boolean {

@@ -53,7 +53,10 @@ export class AreaImportStore {
   }
 
   /** The countries of each emergency. */
-  async countriesOf(reads: Reads, emergencyIds: readonly Uuid[]): Promise<ReadonlyMap<Uuid, readonly string[]>> {
+  async countriesOf(
+    reads: Reads,
+    emergencyIds: readonly Uuid[],
+  ): Promise<ReadonlyMap<Uuid, readonly string[]>> {
     const rows = await reads.query<readonly { id: Uuid; countries: readonly string[] }[]>(
       `select emergency_id as id, array_agg(country) as countries
        from emergency_country

@@ -15,7 +15,10 @@ export class AreaController {
   @Post('imports')
   @Act('area.import')
   @ApiConsumes('text/csv')
-  @ApiBody({ schema: { type: 'string' }, description: 'A COD-AB file as UTF-8 CSV: every row repeats its ancestors' })
+  @ApiBody({
+    schema: { type: 'string' },
+    description: 'A COD-AB file as UTF-8 CSV: every row repeats its ancestors',
+  })
   import(@TheCall() call: Call, @Query() query: ImportAreas, @Body() csv: Readable): Promise<ImportView> {
     return this.areas.import(call, csv, query);
   }

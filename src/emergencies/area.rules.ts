@@ -14,7 +14,11 @@ export function areaId(country: string, pcode: string): Uuid {
  * Whether the scope holds a country's areas, which all share: it must reach a whole emergency in the country, or all emergencies,
  * without limit to an organisation, an area or sites.
  */
-export function reachesCountry(scope: Scope, country: string, countriesOf: ReadonlyMap<Uuid, readonly string[]>): boolean {
+export function reachesCountry(
+  scope: Scope,
+  country: string,
+  countriesOf: ReadonlyMap<Uuid, readonly string[]>,
+): boolean {
   return scope.extents.some(
     ({ emergencyId, organisationId, areaId: limit, siteIds }) =>
       organisationId === null &&

@@ -42,7 +42,11 @@ export class AreaService {
   }
 
   /** Adds the areas of a CSV file and corrects those that are there; the same file again changes nothing. */
-  import(call: Call, upload: Readable, { country, codVersion, validFrom, map = [] }: ImportAreas): Promise<ImportView> {
+  import(
+    call: Call,
+    upload: Readable,
+    { country, codVersion, validFrom, map = [] }: ImportAreas,
+  ): Promise<ImportView> {
     return this.imports.run<AreaDraft>(call, upload, this.ending, {
       sheetOf: (header) => new AreaSheet(header, { country, overrides: map }),
       step: (id, areas) => this.stepping.runAs(call, id, { areas, codVersion, validFrom }),
@@ -60,7 +64,11 @@ export class AreaService {
     return pageOf(rows, query.limit, ({ country, level, pcode }) => [country, level, pcode]);
   }
 
-  private async importStep(tx: Tx, { call, input }: Entry<Step>, now: Date): Promise<Omit<Done<ImportView>, 'kind'>> {
+  private async importStep(
+    tx: Tx,
+    { call, input }: Entry<Step>,
+    now: Date,
+  ): Promise<Omit<Done<ImportView>, 'kind'>> {
     await this.checkScope(tx, call, input.areas);
     await this.results.lock(tx, 'area.import');
     const facts = await this.importStore.findFacts(tx, idsSpokenOf(input.areas));
@@ -75,7 +83,10 @@ export class AreaService {
   }
 
   private async checkScope(tx: Tx, { scope }: Call, areas: readonly AreaDraft[]): Promise<void> {
-    const countriesOf = await this.importStore.countriesOf(tx, scope.extents.flatMap(({ emergencyId }) => emergencyId ?? []));
+    const countriesOf = await this.importStore.countriesOf(
+      tx,
+      scope.extents.flatMap(({ emergencyId }) => emergencyId ?? []),
+    );
     const countries = new Set(areas.map(({ country }) => country));
     if (![...countries].every((country) => reachesCountry(scope, country, countriesOf))) throw notFound();
   }

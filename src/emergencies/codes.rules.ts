@@ -78,7 +78,10 @@ export const sexes = {
 export type Sex = keyof typeof sexes;
 export const sexCodes = codesOf(sexes);
 
-export const needKinds = { in_need: 'People in need', targeted: 'People whom the plan means to reach' } as const;
+export const needKinds = {
+  in_need: 'People in need',
+  targeted: 'People whom the plan means to reach',
+} as const;
 export type NeedKind = keyof typeof needKinds;
 export const needKindCodes = codesOf(needKinds);
 

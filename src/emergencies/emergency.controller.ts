@@ -3,7 +3,13 @@ import { Act } from '../acts/act.js';
 import { type Call, TheCall } from '../acts/call.js';
 import { Conditional, Etagged, IfMatch } from '../platform/etag.js';
 import type { Uuid } from '../platform/ids.js';
-import { ChangeEmergency, EmergencyPage, EmergencyQuery, EmergencyView, OpenEmergency } from './emergency.contract.js';
+import {
+  ChangeEmergency,
+  EmergencyPage,
+  EmergencyQuery,
+  EmergencyView,
+  OpenEmergency,
+} from './emergency.contract.js';
 import { EmergencyService } from './emergency.service.js';
 
 @Controller('emergencies')
@@ -33,7 +39,11 @@ export class EmergencyController {
   @Put(':emergencyId')
   @Act('emergency.change')
   @Conditional()
-  change(@TheCall() call: Call, @IfMatch() version: number, @Body() input: ChangeEmergency): Promise<EmergencyView> {
+  change(
+    @TheCall() call: Call,
+    @IfMatch() version: number,
+    @Body() input: ChangeEmergency,
+  ): Promise<EmergencyView> {
     return this.emergencies.change(call, version, input);
   }
 }

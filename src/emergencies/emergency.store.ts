@@ -68,7 +68,13 @@ export class EmergencyStore {
   async putCountries(tx: Tx, emergencyId: Uuid, countries: readonly EmergencyCountry[]): Promise<void> {
     await tx.upsert(
       EmergencyCountryRow,
-      countries.map(({ country, country3, currency, timeZone }) => ({ emergencyId, country, country3, currency, timeZone })),
+      countries.map(({ country, country3, currency, timeZone }) => ({
+        emergencyId,
+        country,
+        country3,
+        currency,
+        timeZone,
+      })),
       ['emergencyId', 'country'],
     );
   }

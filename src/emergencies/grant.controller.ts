@@ -33,7 +33,11 @@ export class GrantController {
   @HttpCode(200)
   @Act('grant.approve')
   @Conditional()
-  approve(@TheCall() call: Call, @Param('grantId') grantId: Uuid, @IfMatch() version: number): Promise<GrantView> {
+  approve(
+    @TheCall() call: Call,
+    @Param('grantId') grantId: Uuid,
+    @IfMatch() version: number,
+  ): Promise<GrantView> {
     return this.grants.approve(call, grantId, version);
   }
 

@@ -35,7 +35,11 @@ function accountOf({ id, emergencyId, currency }: GrantOfAccount): Omit<AccountK
 }
 
 /** An approved grant's money, line by line: `donor` → `grant`. */
-export function transfersOf(grant: GrantOfAccount, lines: readonly FundedLine[], at: Date): readonly Transfer[] {
+export function transfersOf(
+  grant: GrantOfAccount,
+  lines: readonly FundedLine[],
+  at: Date,
+): readonly Transfer[] {
   return lines.map(({ id, projectId, amount }) =>
     single({
       id: newId(at.getTime()),
@@ -56,7 +60,10 @@ export interface Budget {
 }
 
 /** The amounts in minor units. Refuses `currency.unknown`, `money.invalid`, and `grant.sum` where the lines do not add up. */
-export function amountsOf({ currency, amount, lines }: Budget): { readonly amount: bigint; readonly lines: readonly bigint[] } {
+export function amountsOf({ currency, amount, lines }: Budget): {
+  readonly amount: bigint;
+  readonly lines: readonly bigint[];
+} {
   const { exponent } = currencyOf(currency);
   const whole = parsed(amount, exponent);
   const parts = lines.map((line) => parsed(line.amount, exponent));

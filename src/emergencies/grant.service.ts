@@ -64,13 +64,17 @@ export class GrantService {
   }
 
   async get(call: Call, id: Uuid): Promise<GrantView> {
-    const found = await this.database.read(call.scope, (read) => this.store.find(read, call.scope, call.emergencyId, id));
+    const found = await this.database.read(call.scope, (read) =>
+      this.store.find(read, call.scope, call.emergencyId, id),
+    );
     if (!found) throw notFound();
     return found;
   }
 
   async list(call: Call, query: GrantQuery): Promise<Page<GrantView>> {
-    const rows = await this.database.read(call.scope, (read) => this.store.list(read, call.scope, call.emergencyId, query));
+    const rows = await this.database.read(call.scope, (read) =>
+      this.store.list(read, call.scope, call.emergencyId, query),
+    );
     return pageOf(rows, query.limit, ({ code, id }) => [code, id]);
   }
 
@@ -98,13 +102,30 @@ export class GrantService {
     const held = await this.held(tx, call, input);
     const { donor, donorOrganisationId = null, currency, startsOn, endsOn } = input;
     const heldServed = await this.store.findServed(tx, held.id);
-    const joined = joining({ homeId: held.emergencyId, held: heldServed, wanted: input.serves }, 'grant.serves-kept');
+    const joined = joining(
+      { homeId: held.emergencyId, held: heldServed, wanted: input.serves },
+      'grant.serves-kept',
+    );
     const { amount } = amountsOf(input);
     const grant = { id: held.id, emergencyId: held.emergencyId, version: held.version + 1 };
-    const lines = await this.linesOf(tx, call, { ...grant, served: [grant.emergencyId, ...heldServed, ...joined] }, input, now);
+    const lines = await this.linesOf(
+      tx,
+      call,
+      { ...grant, served: [grant.emergencyId, ...heldServed, ...joined] },
+      input,
+      now,
+    );
 
     const { version } = grant;
-    await this.store.update(tx, held.id, { donor, donorOrganisationId, currency, amount, startsOn, endsOn, version });
+    await this.store.update(tx, held.id, {
+      donor,
+      donorOrganisationId,
+      currency,
+      amount,
+      startsOn,
+      endsOn,
+      version,
+    });
     await this.store.serve(tx, held, joined);
     await this.store.insertLines(tx, lines);
     await this.store.carryAuthors(tx, grant, call.personId);
@@ -121,7 +142,11 @@ export class GrantService {
     await this.store.update(tx, held.id, { state: 'approved', approvedAt: now });
     await this.ledger.post(tx, transfers);
 
-    return { resultId: held.id, subjects: [held.id, ...lines.map(({ id }) => id)], transfers: transfers.map(leafOf) };
+    return {
+      resultId: held.id,
+      subjects: [held.id, ...lines.map(({ id }) => id)],
+      transfers: transfers.map(leafOf),
+    };
   }
 
   /** The grant that the caller reaches, locked, not approved, and still as it was read. */
@@ -138,20 +163,36 @@ export class GrantService {
   private async linesOf(
     tx: Tx,
     { scope }: Call,
-    grant: { readonly id: Uuid; readonly emergencyId: Uuid; readonly version: number; readonly served: readonly Uuid[] },
+    grant: {
+      readonly id: Uuid;
+      readonly emergencyId: Uuid;
+      readonly version: number;
+      readonly served: readonly Uuid[];
+    },
     input: CorrectGrant,
     now: Date,
   ): Promise<readonly GrantLineRow[]> {
     const wanted = input.lines.flatMap(({ projectId }) => projectId ?? []);
     const projects = await this.store.findProjects(tx, grant.served, wanted);
     const reached = projects.filter(({ organisationId }) =>
-      reaches(byOrganisation(scope), { emergencyId: grant.emergencyId, organisationId, areaPath: [], siteId: null }),
+      reaches(byOrganisation(scope), {
+        emergencyId: grant.emergencyId,
+        organisationId,
+        areaPath: [],
+        siteId: null,
+      }),
     );
-    if (wanted.some((id) => !reached.some((project) => project.id === id))) throw new Refusal('project.unknown');
+    if (wanted.some((id) => !reached.some((project) => project.id === id)))
+      throw new Refusal('project.unknown');
 
     const amounts = amountsOf(input).lines;
     return input.lines.map(({ code, name, projectId = null }, position) => ({
-      ...{ id: newId(now.getTime()), emergencyId: grant.emergencyId, grantId: grant.id, grantVersion: grant.version },
+      ...{
+        id: newId(now.getTime()),
+        emergencyId: grant.emergencyId,
+        grantId: grant.id,
+        grantVersion: grant.version,
+      },
       ...{ position, code, name, projectId, amount: amounts[position] ?? 0n },
     }));
   }

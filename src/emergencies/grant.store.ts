@@ -45,7 +45,10 @@ const visibleGrants = `
 type Found = Omit<GrantView, 'amount'> & { readonly amount: bigint };
 
 /** A grant under the lock of who decides on it. */
-export type HeldGrant = Pick<GrantRow, 'id' | 'emergencyId' | 'organisationId' | 'currency' | 'state' | 'version'>;
+export type HeldGrant = Pick<
+  GrantRow,
+  'id' | 'emergencyId' | 'organisationId' | 'currency' | 'state' | 'version'
+>;
 
 @Injectable()
 export class GrantStore {
@@ -59,7 +62,12 @@ export class GrantStore {
     return found && viewOf(found);
   }
 
-  async list(reads: Reads, scope: Scope, emergencyId: Uuid, query: GrantQuery): Promise<readonly GrantView[]> {
+  async list(
+    reads: Reads,
+    scope: Scope,
+    emergencyId: Uuid,
+    query: GrantQuery,
+  ): Promise<readonly GrantView[]> {
     const rows = await reads.query<readonly Found[]>(
       `${visibleGrants}
          and ($4::text is null or donor_grant.state = $4)
@@ -96,7 +104,10 @@ export class GrantStore {
     return held;
   }
 
-  findLines(reads: Reads, { id, version }: Pick<HeldGrant, 'id' | 'version'>): Promise<readonly GrantLineRow[]> {
+  findLines(
+    reads: Reads,
+    { id, version }: Pick<HeldGrant, 'id' | 'version'>,
+  ): Promise<readonly GrantLineRow[]> {
     return reads.query<readonly GrantLineRow[]>(
       `select id, emergency_id as "emergencyId", grant_id as "grantId", grant_version as "grantVersion", position, code, name,
               project_id as "projectId", amount
@@ -139,9 +150,17 @@ export class GrantStore {
     await refusing(tx.insert(GrantRow, grant), refused);
   }
 
-  async serve(tx: Tx, grant: Pick<GrantRow, 'id' | 'emergencyId'>, emergencyIds: readonly Uuid[]): Promise<void> {
+  async serve(
+    tx: Tx,
+    grant: Pick<GrantRow, 'id' | 'emergencyId'>,
+    emergencyIds: readonly Uuid[],
+  ): Promise<void> {
     if (emergencyIds.length === 0) return;
-    const rows = emergencyIds.map((emergencyId) => ({ emergencyId, grantId: grant.id, homeId: grant.emergencyId }));
+    const rows = emergencyIds.map((emergencyId) => ({
+      emergencyId,
+      grantId: grant.id,
+      homeId: grant.emergencyId,
+    }));
     await refusing(tx.insert(GrantEmergencyRow, rows), refused);
   }
 
@@ -154,7 +173,11 @@ export class GrantStore {
   }
 
   /** Whoever had a hand in an earlier version has one in this. */
-  async carryAuthors(tx: Tx, { id, version }: Pick<HeldGrant, 'id' | 'version'>, personId: Uuid): Promise<void> {
+  async carryAuthors(
+    tx: Tx,
+    { id, version }: Pick<HeldGrant, 'id' | 'version'>,
+    personId: Uuid,
+  ): Promise<void> {
     await tx.query(
       `insert into grant_step (grant_id, grant_version, person_id, emergency_id, step)
        select donor_grant.id, $2, author.person_id, donor_grant.emergency_id, 'record'
@@ -191,6 +214,9 @@ const refused = {
 
 function viewOf(found: Found): GrantView {
   const { exponent } = currencyOf(found.currency);
-  const lines = found.lines.map((line: GrantLineView) => ({ ...line, amount: formatAmount(BigInt(line.amount), exponent) }));
+  const lines = found.lines.map((line: GrantLineView) => ({
+    ...line,
+    amount: formatAmount(BigInt(line.amount), exponent),
+  }));
   return { ...found, amount: formatAmount(found.amount, exponent), lines };
 }

@@ -35,20 +35,25 @@ export interface Columns {
 }
 
 /** Finds each field's column; the first of several wins. Refuses `csv.columns` where an override names what is not there. */
-export function columnsOf(header: readonly string[], { guess, isField, overrides }: Columns): ReadonlyMap<string, Column> {
+export function columnsOf(
+  header: readonly string[],
+  { guess, isField, overrides }: Columns,
+): ReadonlyMap<string, Column> {
   const found = new Map<string, Column>();
   for (const override of overrides) {
     const at = override.indexOf(':');
     const field = override.slice(0, at);
     const index = header.findIndex((text) => text.trim() === override.slice(at + 1).trim());
-    if (at < 1 || !isField(field)) throw new Refusal('csv.columns', 'A mapping is field:header', { mapping: override });
+    if (at < 1 || !isField(field))
+      throw new Refusal('csv.columns', 'A mapping is field:header', { mapping: override });
     if (index < 0) throw new Refusal('csv.columns', 'The file has no such column', { mapping: override });
     found.set(field, { index, header: header[index] ?? '' });
   }
   const taken = new Set([...found.values()].map(({ index }) => index));
   header.forEach((text, index) => {
     const field = guess(keyOf(text));
-    if (field !== undefined && !found.has(field) && !taken.has(index)) found.set(field, { index, header: text.trim() });
+    if (field !== undefined && !found.has(field) && !taken.has(index))
+      found.set(field, { index, header: text.trim() });
   });
   return found;
 }

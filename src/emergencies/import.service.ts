@@ -46,7 +46,11 @@ export class ImportService {
         const id = newId(now.getTime());
         await this.store.insert(tx, call.emergencyId, { id, ...result });
         const { rows, added, changed, unchanged, problemRows } = result;
-        return { resultId: id, subjects: [id], facts: { file: digest, rows, added, changed, unchanged, problemRows } };
+        return {
+          resultId: id,
+          subjects: [id],
+          facts: { file: digest, rows, added, changed, unchanged, problemRows },
+        };
       }),
       answer: answerOne((reads, call, id) => this.store.find(reads, call.emergencyId, id)),
     });
@@ -56,11 +60,22 @@ export class ImportService {
   async keepStep(tx: Tx, emergencyId: Uuid, items: number, tally: Tally, now: Date): Promise<Uuid> {
     const id = newId(now.getTime());
     const problemRows = new Set(tally.problems.map(({ row }) => row)).size;
-    await this.store.insert(tx, emergencyId, { id, rows: items, ...tally, problems: [...tally.problems], problemRows });
+    await this.store.insert(tx, emergencyId, {
+      id,
+      rows: items,
+      ...tally,
+      problems: [...tally.problems],
+      problemRows,
+    });
     return id;
   }
 
-  async run<Item>(call: Call, upload: ConstructorParameters<typeof CsvFile>[0], ending: EndOfImport, job: Import<Item>): Promise<ImportView> {
+  async run<Item>(
+    call: Call,
+    upload: ConstructorParameters<typeof CsvFile>[0],
+    ending: EndOfImport,
+    job: Import<Item>,
+  ): Promise<ImportView> {
     const importId = nameOf('header', call, {});
     const file = new CsvFile(upload);
     const sum = new Sum();

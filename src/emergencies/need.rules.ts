@@ -54,14 +54,19 @@ export interface NeedDecision {
 }
 
 /** Which figures are new. A figure of a version never changes: another number for the same cell is a problem. */
-export function decideFigures(drafts: readonly FigureDraft[], facts: NeedFacts, fields: FieldNames): NeedDecision {
+export function decideFigures(
+  drafts: readonly FigureDraft[],
+  facts: NeedFacts,
+  fields: FieldNames,
+): NeedDecision {
   const added: FigureWrite[] = [];
   const problems: RowProblem[] = [];
   const known = new Map(facts.held);
   let unchanged = 0;
 
   for (const draft of drafts) {
-    const problem = (field: string, reason: string): unknown => problems.push({ row: draft.row, field, reason });
+    const problem = (field: string, reason: string): unknown =>
+      problems.push({ row: draft.row, field, reason });
     const [areaId, another] = facts.areas.get(draft.areaId ?? draft.pcode ?? '') ?? [];
     if (areaId === undefined) {
       problem(fields.area, 'there is no such area in a country of the emergency');
@@ -81,12 +86,22 @@ export function decideFigures(drafts: readonly FigureDraft[], facts: NeedFacts, 
   return { added, unchanged, problems };
 }
 
-function writeOf({ kind, sector, populationGroup, sex, ageBand, people }: FigureDraft, areaId: Uuid): FigureWrite {
+function writeOf(
+  { kind, sector, populationGroup, sex, ageBand, people }: FigureDraft,
+  areaId: Uuid,
+): FigureWrite {
   return { areaId, kind, sector, populationGroup, sex, ageBand, people };
 }
 
 /** One text for a cell. */
-export function cellKey({ areaId, kind, sector, populationGroup, sex, ageBand }: Cell & { readonly areaId: Uuid }): string {
+export function cellKey({
+  areaId,
+  kind,
+  sector,
+  populationGroup,
+  sex,
+  ageBand,
+}: Cell & { readonly areaId: Uuid }): string {
   return [areaId, kind, sector, populationGroup, sex, ageBand].map((part) => part ?? '*').join('|');
 }
 
@@ -137,7 +152,9 @@ const sexWords: Readonly<Record<string, Sex>> = {
   x: 'other',
   u: 'undisclosed',
 };
-const sectorWords: Readonly<Record<string, Sector>> = Object.fromEntries(sectorCodes.map((code) => [code.toLowerCase(), code]));
+const sectorWords: Readonly<Record<string, Sector>> = Object.fromEntries(
+  sectorCodes.map((code) => [code.toLowerCase(), code]),
+);
 const groupWords: Readonly<Record<string, PopulationGroup>> = Object.fromEntries(
   populationGroupCodes.map((code) => [code.toLowerCase(), code]),
 );
@@ -154,12 +171,17 @@ export class NeedSheet {
       overrides,
     });
     const missing = (['pcode', 'kind', 'people'] as const).filter((field) => !this.columns.has(field));
-    if (missing.length > 0) throw new Refusal('csv.columns', `No column holds: ${missing.join(', ')}`, { missing });
+    if (missing.length > 0)
+      throw new Refusal('csv.columns', `No column holds: ${missing.join(', ')}`, { missing });
   }
 
   /** What the columns are called. */
   get fields(): FieldNames {
-    return { area: this.headerOf('pcode'), ageBand: this.headerOf('ageBand'), people: this.headerOf('people') };
+    return {
+      area: this.headerOf('pcode'),
+      ageBand: this.headerOf('ageBand'),
+      people: this.headerOf('people'),
+    };
   }
 
   take({ row, cells }: { readonly row: number; readonly cells: readonly string[] }): {
@@ -184,7 +206,8 @@ export class NeedSheet {
     const sex = code('sex', sexWords);
     const band = text('ageBand');
     const ageBand = band === undefined || totalWords.includes(band.toLowerCase()) ? null : band;
-    const people = peopleOf(text('people')) ?? refuse('people', 'a whole number of people without signs or spaces');
+    const people =
+      peopleOf(text('people')) ?? refuse('people', 'a whole number of people without signs or spaces');
 
     if (
       pcode === undefined ||
@@ -196,7 +219,10 @@ export class NeedSheet {
     ) {
       return { items: [], problems };
     }
-    return { items: [{ row, areaId: null, pcode, kind, sector, populationGroup, sex, ageBand, people }], problems };
+    return {
+      items: [{ row, areaId: null, pcode, kind, sector, populationGroup, sex, ageBand, people }],
+      problems,
+    };
   }
 
   private headerOf(field: Field): string {

@@ -13,7 +13,14 @@ import type { ImportView } from './import.contract.js';
 import { type EndOfImport, importPatience, ImportService } from './import.service.js';
 import { ImportStore } from './import.store.js';
 import type { ImportNeeds, NeedFigureView, NeedQuery, NeedsView, RecordNeeds } from './need.contract.js';
-import { cellKey, decideFigures, type FieldNames, type FigureDraft, type NeedFacts, NeedSheet } from './need.rules.js';
+import {
+  cellKey,
+  decideFigures,
+  type FieldNames,
+  type FigureDraft,
+  type NeedFacts,
+  NeedSheet,
+} from './need.rules.js';
 import { NeedStore, type Plan } from './need.store.js';
 import { type AreaFound, type EmergencyFact, PlaceStore } from './place.store.js';
 
@@ -69,7 +76,11 @@ export class NeedService {
   }
 
   /** Records the figures of a CSV file; what cannot be taken is told with its row. */
-  import(call: Call, upload: Readable, { planVersion, source, publishedOn, map = [] }: ImportNeeds): Promise<ImportView> {
+  import(
+    call: Call,
+    upload: Readable,
+    { planVersion, source, publishedOn, map = [] }: ImportNeeds,
+  ): Promise<ImportView> {
     const plan = { version: planVersion, source, publishedOn };
     let fields: FieldNames = { area: 'pcode', ageBand: 'ageBand', people: 'people' };
     return this.imports.run<FigureDraft>(call, upload, this.ending, {
@@ -83,11 +94,17 @@ export class NeedService {
   }
 
   async list(call: Call, query: NeedQuery): Promise<Page<NeedFigureView>> {
-    const rows = await this.database.read(call.scope, (read) => this.store.list(read, call.scope, call.emergencyId, query));
+    const rows = await this.database.read(call.scope, (read) =>
+      this.store.list(read, call.scope, call.emergencyId, query),
+    );
     return pageOf(rows, query.limit, ({ pcode, id }) => [pcode, id]);
   }
 
-  private async recordSome(tx: Tx, { call, input }: Entry<Figures>, now: Date): Promise<Omit<Done<ImportView>, 'kind'>> {
+  private async recordSome(
+    tx: Tx,
+    { call, input }: Entry<Figures>,
+    now: Date,
+  ): Promise<Omit<Done<ImportView>, 'kind'>> {
     const { emergencyId } = call;
     const emergency = await this.places.emergencyById(tx, emergencyId);
     if (!emergency || emergencyId === nil) throw notFound();
@@ -97,7 +114,10 @@ export class NeedService {
 
     const { added, unchanged, problems } = decideFigures(input.figures, facts, input.fields);
     if (input.from === 'list' && problems.length > 0) {
-      const errors = problems.map(({ row, field, reason }) => ({ pointer: `/figures/${row}/${field}`, detail: reason }));
+      const errors = problems.map(({ row, field, reason }) => ({
+        pointer: `/figures/${row}/${field}`,
+        detail: reason,
+      }));
       throw new Refusal('need.figures', 'None was taken', {}, errors);
     }
 
@@ -105,7 +125,11 @@ export class NeedService {
     await this.store.insertFigures(tx, emergencyId, plan, emergency.ageBands, figures);
     const tally = { added: added.length, changed: 0, unchanged, problems };
     const resultId = await this.imports.keepStep(tx, emergencyId, input.figures.length, tally, now);
-    return { resultId, subjects: [plan.id], facts: { planVersion: plan.version, added: added.length, unchanged } };
+    return {
+      resultId,
+      subjects: [plan.id],
+      facts: { planVersion: plan.version, added: added.length, unchanged },
+    };
   }
 
   /** The plan of this version, made where it is new. */
@@ -120,15 +144,29 @@ export class NeedService {
     return plan;
   }
 
-  private async factsFor(reads: Reads, call: Call, { id }: EmergencyFact, { plan, figures }: Figures): Promise<NeedFacts> {
-    const byId = await this.places.areasById(reads, id, figures.flatMap(({ areaId }) => areaId ?? []));
-    const byCode = await this.places.findAreas(reads, id, figures.flatMap(({ pcode }) => pcode ?? []));
+  private async factsFor(
+    reads: Reads,
+    call: Call,
+    { id }: EmergencyFact,
+    { plan, figures }: Figures,
+  ): Promise<NeedFacts> {
+    const byId = await this.places.areasById(
+      reads,
+      id,
+      figures.flatMap(({ areaId }) => areaId ?? []),
+    );
+    const byCode = await this.places.findAreas(
+      reads,
+      id,
+      figures.flatMap(({ pcode }) => pcode ?? []),
+    );
     const reached = (area: AreaFound): boolean =>
       reaches(call.scope, { emergencyId: id, organisationId: null, areaPath: area.path, siteId: null });
 
     const areas = new Map<string, readonly Uuid[]>();
     for (const area of [...byId.values()].filter(reached)) areas.set(area.id, [area.id]);
-    for (const area of byCode.filter(reached)) areas.set(area.pcode, [...(areas.get(area.pcode) ?? []), area.id]);
+    for (const area of byCode.filter(reached))
+      areas.set(area.pcode, [...(areas.get(area.pcode) ?? []), area.id]);
 
     const held = await this.store.findFigures(reads, id, plan.version, [...areas.values()].flat());
     return {

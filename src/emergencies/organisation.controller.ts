@@ -2,7 +2,12 @@ import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/commo
 import { Act } from '../acts/act.js';
 import { type Call, TheCall } from '../acts/call.js';
 import type { Uuid } from '../platform/ids.js';
-import { CreateOrganisation, OrganisationPage, OrganisationQuery, OrganisationView } from './organisation.contract.js';
+import {
+  CreateOrganisation,
+  OrganisationPage,
+  OrganisationQuery,
+  OrganisationView,
+} from './organisation.contract.js';
 import { OrganisationService } from './organisation.service.js';
 
 @Controller('organisations')

@@ -101,7 +101,11 @@ export class PlaceStore {
   }
 
   /** The sites among these that serve the emergency. */
-  async sitesById(reads: Reads, emergencyId: Uuid, siteIds: readonly Uuid[]): Promise<ReadonlyMap<Uuid, SiteFact>> {
+  async sitesById(
+    reads: Reads,
+    emergencyId: Uuid,
+    siteIds: readonly Uuid[],
+  ): Promise<ReadonlyMap<Uuid, SiteFact>> {
     const rows = await reads.query<readonly (Omit<SiteFact, 'place'> & { path: readonly Uuid[] })[]>(
       `select site.id, site.code, site.kind, site.active, site.organisation_id as "organisationId", site.area_id as "areaId",
               to_json(area.path) as path
@@ -115,7 +119,10 @@ export class PlaceStore {
     return new Map(
       rows.map(({ path, ...site }) => [
         site.id,
-        { ...site, place: { emergencyId, organisationId: site.organisationId, areaPath: path, siteId: site.id } },
+        {
+          ...site,
+          place: { emergencyId, organisationId: site.organisationId, areaPath: path, siteId: site.id },
+        },
       ]),
     );
   }
@@ -127,7 +134,11 @@ export class PlaceStore {
   }
 
   /** The areas among these that lie in a country of the emergency. */
-  async areasById(reads: Reads, emergencyId: Uuid, areaIds: readonly Uuid[]): Promise<ReadonlyMap<Uuid, AreaFound>> {
+  async areasById(
+    reads: Reads,
+    emergencyId: Uuid,
+    areaIds: readonly Uuid[],
+  ): Promise<ReadonlyMap<Uuid, AreaFound>> {
     const rows = await reads.query<readonly AreaFound[]>(
       `${areasWithin}
          and area.id = any($3::uuid[])`,

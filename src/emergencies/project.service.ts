@@ -46,13 +46,17 @@ export class ProjectService {
   }
 
   async get(call: Call, id: Uuid): Promise<ProjectView> {
-    const found = await this.database.read(call.scope, (read) => this.store.find(read, call.scope, call.emergencyId, id));
+    const found = await this.database.read(call.scope, (read) =>
+      this.store.find(read, call.scope, call.emergencyId, id),
+    );
     if (!found) throw notFound();
     return found;
   }
 
   async list(call: Call, query: ProjectQuery): Promise<Page<ProjectView>> {
-    const rows = await this.database.read(call.scope, (read) => this.store.list(read, call.scope, call.emergencyId, query));
+    const rows = await this.database.read(call.scope, (read) =>
+      this.store.list(read, call.scope, call.emergencyId, query),
+    );
     return pageOf(rows, query.limit, ({ code }) => [code]);
   }
 

@@ -49,13 +49,17 @@ export class SiteService {
   }
 
   async get(call: Call, id: Uuid): Promise<SiteView> {
-    const found = await this.database.read(call.scope, (read) => this.store.find(read, call.scope, call.emergencyId, id));
+    const found = await this.database.read(call.scope, (read) =>
+      this.store.find(read, call.scope, call.emergencyId, id),
+    );
     if (!found) throw notFound();
     return found;
   }
 
   async list(call: Call, query: SiteQuery): Promise<Page<SiteView>> {
-    const rows = await this.database.read(call.scope, (read) => this.store.list(read, call.scope, call.emergencyId, query));
+    const rows = await this.database.read(call.scope, (read) =>
+      this.store.list(read, call.scope, call.emergencyId, query),
+    );
     return pageOf(rows, query.limit, ({ code, id }) => [code, id]);
   }
 
@@ -77,7 +81,10 @@ export class SiteService {
     if (!held) throw notFound();
     if (held.emergencyId !== call.emergencyId) throw new Refusal('site.shared');
     await this.checkPlace(tx, call, id, input);
-    const served = joining({ homeId: held.emergencyId, held: held.serves, wanted: serves }, 'site.serves-kept');
+    const served = joining(
+      { homeId: held.emergencyId, held: held.serves, wanted: serves },
+      'site.serves-kept',
+    );
 
     const changed = await this.store.update(tx, id, version, { organisationId, areaId, kind, name, active });
     if (!changed) throw new Refusal('etag.stale', 'Read the site again');

@@ -64,20 +64,35 @@ export class SiteStore {
     );
   }
 
-  async insert(tx: Tx, site: Omit<SiteRow, 'active' | 'version' | 'recordedAt'>, serves: readonly Uuid[]): Promise<void> {
+  async insert(
+    tx: Tx,
+    site: Omit<SiteRow, 'active' | 'version' | 'recordedAt'>,
+    serves: readonly Uuid[],
+  ): Promise<void> {
     await refusing(tx.insert(SiteRow, site), refused);
     await this.serve(tx, site, [site.emergencyId, ...serves]);
   }
 
-  async serve(tx: Tx, site: Pick<SiteRow, 'id' | 'emergencyId'>, emergencyIds: readonly Uuid[]): Promise<void> {
+  async serve(
+    tx: Tx,
+    site: Pick<SiteRow, 'id' | 'emergencyId'>,
+    emergencyIds: readonly Uuid[],
+  ): Promise<void> {
     if (emergencyIds.length === 0) return;
-    const rows = emergencyIds.map((emergencyId) => ({ emergencyId, siteId: site.id, homeId: site.emergencyId }));
+    const rows = emergencyIds.map((emergencyId) => ({
+      emergencyId,
+      siteId: site.id,
+      homeId: site.emergencyId,
+    }));
     await refusing(tx.insert(SiteEmergencyRow, rows), refused);
   }
 
   /** False where another version is there by now. */
   async update(tx: Tx, id: Uuid, version: number, change: Partial<SiteRow>): Promise<boolean> {
-    const { affected } = await refusing(tx.update(SiteRow, { id, version }, { ...change, version: version + 1 }), refused);
+    const { affected } = await refusing(
+      tx.update(SiteRow, { id, version }, { ...change, version: version + 1 }),
+      refused,
+    );
     return affected === 1;
   }
 }

@@ -32,22 +32,21 @@ const facts: DeliveryFacts = {
   ]),
 };
 
-const line: LineIn = {
+const sourceless: LineIn = {
   itemId: blanket,
   quantity: 400,
   origin: 'purchase',
-  grantId: grant,
   unitValue: '4.5',
   currency: 'USD',
 };
+const line: LineIn = { ...sourceless, grantId: grant };
 
 function delivery(change: Partial<LineIn> = {}, of: Partial<Delivery> = {}): Delivery {
   return { reference: 'GRN-17', receivedOn: '2026-03-10', lines: [{ ...line, ...change }], ...of };
 }
 
 function withoutGrant(change: Partial<LineIn> = {}): Delivery {
-  const { grantId: _, ...rest } = { ...line, ...change };
-  return { ...delivery(), lines: [rest] };
+  return { ...delivery(), lines: [{ ...sourceless, ...change }] };
 }
 
 function checking(what: Delivery, known: DeliveryFacts = facts): () => void {
@@ -121,8 +120,7 @@ describe('lotOf', () => {
 describe('transfersOfReceipt', () => {
   const id = newId();
   const transferOf = (change: Partial<LineIn>, whose = emergencyId): unknown => {
-    const { grantId: _, ...rest } = line;
-    const lot = lotOf({ ...rest, ...change }, { id: newId(), emergencyId: whose, code: 'x' });
+    const lot = lotOf({ ...sourceless, ...change }, { id: newId(), emergencyId: whose, code: 'x' });
     const [transfer] = transfersOfReceipt(
       { id, emergencyId: whose, siteId, lines: [{ lot, quantity: 400 }] },
       newId,

@@ -114,12 +114,13 @@ export class ReceiptService {
 function receiptOf(entry: Entry<ReceiveGoods>, now: Date): Receipt {
   const { call, input } = entry;
   const { emergencyId } = call;
+  const lotId = (index: number): Uuid => newId(now.getTime() + index); // lots leave oldest first: in the order of their lines
   return {
     id: idFor(entry, now),
     emergencyId,
     siteId: input.siteId,
     lines: input.lines.map((line, index) => ({
-      lot: lotOf(line, { id: newId(now.getTime()), emergencyId, code: `${input.reference}/${index + 1}` }),
+      lot: lotOf(line, { id: lotId(index), emergencyId, code: `${input.reference}/${index + 1}` }),
       quantity: line.quantity,
     })),
   };

@@ -120,5 +120,3 @@ export class TransferRow {
   @Column({ type: 'timestamptz', name: 'recorded_at', precision: 3, default: () => 'clock_timestamp()' })
   readonly recordedAt!: Date;
 }
-
-export const ledgerEntities = [CommodityRow, AccountRow, BalanceRow, TransferRow] as const;

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccountRow, BalanceRow, CommodityRow, TransferRow } from './ledger.entity.js';
 import { LedgerService } from './ledger.service.js';
 import { LedgerStore } from './ledger.store.js';
 
@@ -7,3 +8,5 @@ import { LedgerStore } from './ledger.store.js';
   exports: [LedgerService],
 })
 export class LedgerModule {}
+
+export const ledgerEntities = [CommodityRow, AccountRow, BalanceRow, TransferRow];

@@ -68,6 +68,12 @@ export class LedgerService {
    * `ledger.insufficient` where a limited account would hold less than zero, or less than pending transfers hold of it.
    */
   async post(tx: Tx, transfers: readonly Transfer[]): Promise<void> {
+    await this.write(tx, transfers);
+    await this.settle(tx, transfers);
+  }
+
+  /** The first half of `post`, for hot works: writes the transfers, and locks nothing that others wait for. `settle` must follow. */
+  async write(tx: Tx, transfers: readonly Transfer[]): Promise<void> {
     if (transfers.length === 0) return;
     if (transfers.length > transfersMax)
       throw new RangeError(`at most ${String(transfersMax)} transfers are posted at once`);
@@ -75,7 +81,10 @@ export class LedgerService {
     const accounts = transfers.flatMap(({ from, to }) => [from, to]);
     const ids = await this.store.openAccounts(tx, accounts);
     await this.store.insertTransfers(tx, transfers, ids);
+  }
 
+  /** The second half of `post`: changes the balances, as the last thing before the commit. Refuses as `post` does. */
+  async settle(tx: Tx, transfers: readonly Transfer[]): Promise<void> {
     const deltas = deltasOf(transfers);
     if (deltas.length === 0) return;
     const shortages = await this.store.changeBalances(tx, deltas);

@@ -78,6 +78,16 @@ export const refusals = {
   'need.plan-differs': [409, 'This version of the plan has another source or date'],
   'need.figures': [422, 'Some figures cannot be taken'],
 
+  // registry
+  'household.invalid': [422, 'The household cannot be taken like this'],
+  'household.known': [409, 'The reference or the id is taken'],
+  'household.no-consent': [409, 'No personal data may be held of this household'],
+  'household.status-unchanged': [409, 'The household has this status already'],
+  'household.status-forbidden': [409, 'The household cannot get this status from the one it has'],
+  'household.reason-invalid': [422, 'The reason does not go with the status'],
+  'household.gone': [409, 'The household has left the register'],
+  'search.invalid': [400, 'The search cannot be made like this'],
+
   // items
   'item.code-taken': [409, 'Another item has this code'],
   'item.unknown': [422, 'There is no such item'],
@@ -90,6 +100,25 @@ export const refusals = {
   'lot.unknown': [422, 'There is no such lot at this site'],
   'move.same-site': [422, 'Goods are moved between two sites'],
   'move.other-organisation': [422, 'Goods are moved between sites of one organisation'],
+
+  // assistance
+  'recipient.taken': [409, 'Another recipient has this name'],
+  'recipient.counted': [422, 'Heads and people do not go together'],
+  'round.code-taken': [409, 'Another round of the project has this code'],
+  'round.plan': [422, 'The plan of the round does not hold together'],
+  'round.not-draft': [409, 'The round is no draft'],
+  'round.unfunded': [422, 'Something is promised that nobody pays for'],
+  'round.underfunded': [422, 'The funding does not cover what is promised'],
+  'round.overtaken': [409, 'Another request prepares this list'],
+  'round.unprepared': [422, 'The list has not been prepared'],
+  'round.empty': [422, 'Nobody is on the list'],
+  'round.not-submitted': [409, 'The list is not submitted'],
+  'round.list-changed': [409, 'The list is not the one that was seen'],
+  'round.not-approved': [409, 'The round is not approved'],
+  'round.closed': [409, 'The round is closed'],
+  'entitlement.not-approved': [409, 'The list is not approved'],
+  'entitlement.not-held': [409, 'The entitlement is not on hold'],
+  'entitlement.delivered': [409, 'Something of it was handed out'],
 
   // distribution
   'distribution.state': [409, 'The distribution is in another state'],

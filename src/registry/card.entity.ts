@@ -6,9 +6,12 @@ import type { CardReason } from './reasons.rules.js';
 @Entity('card')
 export class CardRow {
   @PrimaryColumn('uuid')
+  readonly id!: Uuid;
+
+  @Column('uuid')
   readonly emergencyId!: Uuid;
 
-  @PrimaryColumn('text')
+  @Column('text')
   readonly number!: string;
 
   @Column('uuid')

@@ -77,7 +77,9 @@ export class HouseholdViewStore {
   async findIdentity(reads: Reads, call: Call, id: Uuid): Promise<HouseholdIdentityView | undefined> {
     const view = (await this.findRegistered(reads, call, [id])).get(id);
     if (!view) return undefined;
-    const [contact] = await reads.query<readonly Pick<HouseholdIdentityView, 'phone' | 'address' | 'notes'>[]>(
+    const [contact] = await reads.query<
+      readonly Pick<HouseholdIdentityView, 'phone' | 'address' | 'notes'>[]
+    >(
       `select phone, address, notes
        from household_private
        where household_id = $1`,
@@ -98,7 +100,10 @@ export class HouseholdViewStore {
        order by member_no`,
       [id],
     );
-    const sensitive = rows.map(({ individualId, needs }) => ({ individualId, needs: needs.filter(isSensitiveNeed) }));
+    const sensitive = rows.map(({ individualId, needs }) => ({
+      individualId,
+      needs: needs.filter(isSensitiveNeed),
+    }));
     return { id, individuals: sensitive.filter(({ needs }) => needs.length > 0) };
   }
 
@@ -117,12 +122,7 @@ export class HouseholdViewStore {
     return basis;
   }
 
-  /** The card with this place in the row of a household's cards. */
-  async findCard(
-    reads: Reads,
-    call: Call,
-    of: { readonly householdId: Uuid; readonly seq: number },
-  ): Promise<Omit<CardView, 'grouped'> | undefined> {
+  async findCard(reads: Reads, call: Call, id: Uuid): Promise<Omit<CardView, 'grouped'> | undefined> {
     const [card] = await reads.query<readonly Omit<CardView, 'grouped'>[]>(
       `select card.household_id as "householdId", card.number, card.seq, card.issued_at as "issuedAt",
               card.revoked_at as "revokedAt"
@@ -130,9 +130,8 @@ export class HouseholdViewStore {
        join household on household.id = card.household_id
        join area on area.id = household.area_id
        where ${inScope}
-         and card.household_id = $3
-         and card.seq = $4`,
-      [call.emergencyId, extentsOf(call.scope), of.householdId, of.seq],
+         and card.id = $3`,
+      [call.emergencyId, extentsOf(call.scope), id],
     );
     return card;
   }
@@ -154,7 +153,10 @@ export class HouseholdViewStore {
        order by individual.member_no`,
       [householdId],
     );
-    return rows.map((row) => ({ ...row, needs: row.needs.filter((need) => !isSensitiveNeed(need as NeedCode)) }));
+    return rows.map((row) => ({
+      ...row,
+      needs: row.needs.filter((need) => !isSensitiveNeed(need as NeedCode)),
+    }));
   }
 }
 

@@ -74,7 +74,7 @@ export class HouseholdRow {
   @Column('uuid', { nullable: true })
   readonly importId!: Uuid | null;
 
-  @Column('jsonb', { default: [] })
+  @Column({ type: 'jsonb', default: [] })
   readonly findings!: readonly Finding[];
 
   @Column('integer', { default: 1 })

@@ -51,7 +51,6 @@ function member(part: Partial<IndividualDraft> = {}): IndividualDraft {
     answers: {},
     pregnant: null,
     needs: [],
-    pregnant: null,
     ...part,
   };
 }
@@ -334,7 +333,7 @@ describe('the head', () => {
       fc.property(fc.array(people, { maxLength: 8 }), collectors, (parts, named) => {
         const judgement = judge({
           members: parts.map((part) => member(part)),
-          collectors: named.filter(({ member: index }) => index < parts.length) as CollectorDraft[],
+          collectors: named.filter(({ member: index }) => index < parts.length),
           size: 3,
         });
         const { members, collectors: kept, size } = taken(judgement);

@@ -125,7 +125,11 @@ export class HouseholdStore {
   }
 
   /** The facts of these households; those that are not there are left out. */
-  async factsOf(reads: Reads, emergencyId: Uuid, householdIds: readonly Uuid[]): Promise<readonly HouseholdFacts[]> {
+  async factsOf(
+    reads: Reads,
+    emergencyId: Uuid,
+    householdIds: readonly Uuid[],
+  ): Promise<readonly HouseholdFacts[]> {
     const households = await reads.query<readonly Omit<HouseholdFacts, 'members'>[]>(
       `select ${factColumns}
        from household
@@ -243,7 +247,11 @@ export class HouseholdStore {
   async setStatus(
     tx: Tx,
     id: Uuid,
-    status: { readonly to: HouseholdStatus; readonly reason: string | null; readonly verifiedAt: Date | null },
+    status: {
+      readonly to: HouseholdStatus;
+      readonly reason: string | null;
+      readonly verifiedAt: Date | null;
+    },
     now: Date,
   ): Promise<void> {
     await tx.query(

@@ -76,7 +76,7 @@ export function surveyList(records: Iterable<ListRecord>, columns: Columns): Lis
 /** The same for records that arrive one by one: `push` each, then read the `survey`. */
 export class ListSurveyor {
   private rows = 0;
-  private last = '';
+  private last: string | null = null;
   private readonly done = new Set<string>();
   private readonly scattered = new Set<string>();
   private readonly letters = new Set<string>();
@@ -85,12 +85,15 @@ export class ListSurveyor {
 
   push(record: ListRecord): void {
     this.rows += 1;
+    if (isBlank(record)) return;
     if (this.letters.size < lettersMax)
       this.letters.add((cellOf(record, this.columns, 'sex') ?? '').toLowerCase());
     const key = referenceKey(cellOf(record, this.columns, 'reference'));
-    if (key === null || key === this.last) return;
-    if (this.done.has(key)) this.scattered.add(key);
-    this.done.add(key);
+    if (key !== this.last && key !== null) {
+      if (this.done.has(key)) this.scattered.add(key);
+      this.done.add(key);
+    }
+    // A row without a reference ends a household as well.
     this.last = key;
   }
 
@@ -102,6 +105,10 @@ export class ListSurveyor {
 
 /** More words than any list has for the sexes: the column holds something else. */
 const lettersMax = 1_000;
+
+function isBlank(record: ListRecord): boolean {
+  return record.cells.every((cell) => textOrNothing(cell) === null);
+}
 
 function referenceKey(reference: string | null): string | null {
   return reference?.toUpperCase() ?? null;
@@ -132,7 +139,7 @@ export class RowGroups {
 
   /** The group that this record ends, if it ends one. */
   push(record: ListRecord): RowGroup | null {
-    if (record.cells.every((cell) => textOrNothing(cell) === null)) {
+    if (isBlank(record)) {
       this.blankRows += 1;
       return null;
     }

@@ -170,7 +170,6 @@ describe('a list in order', () => {
             answers: { seeing: 3, walking: 1 },
             pregnant: null,
             needs: [],
-            pregnant: null,
           },
           expect.objectContaining({ relationship: 'child', sex: 'male' }),
         ],
@@ -514,6 +513,22 @@ describe('a reference that comes back', () => {
     expect(all[1]?.findings[0]).toMatchObject({ code: 'reference.scattered', row: 2 });
     expect(all[1]?.household?.members).toHaveLength(2);
     expect(summary).toMatchObject({ rows: 3, households: 2, people: 3 });
+  });
+
+  it('after rows without any is put together too; after blank rows it never left', () => {
+    const nameless = recordsOf([plain, { ...child, hh_ref: '' }, child]);
+    const { all } = run(nameless, {}, surveyList(nameless, columns));
+    expect(all.map(({ outcome, rows: own }) => [outcome, own])).toEqual([
+      ['set_aside', [3]],
+      ['warned', [2, 4]],
+    ]);
+
+    const blank = recordsOf([plain, {}, child]);
+    expect(surveyList(blank, columns).scattered.size).toBe(0);
+    expect(run(blank, {}, surveyList(blank, columns))).toMatchObject({
+      all: [{ outcome: 'taken', rows: [2, 4] }],
+      summary: { rows: 3, blankRows: 1, households: 1 },
+    });
   });
 
   it('is set aside without one, and never added to the wrong household', () => {

@@ -44,20 +44,20 @@ export class IndividualRow {
   @Column('text', { nullable: true })
   readonly relationship!: Relationship | null;
 
-  @Column('boolean', { insert: false, update: false })
+  @Column({ type: 'boolean', insert: false, update: false })
   readonly isHead!: boolean;
 
   @Column('text', { nullable: true })
   readonly collector!: CollectorRole | null;
 
   /** Answers to the Washington Group Short Set in its order. */
-  @Column('smallint', { array: true, nullable: true })
+  @Column({ type: 'smallint', array: true, nullable: true })
   readonly wg!: number[] | null;
 
-  @Column('text', { insert: false, update: false })
+  @Column({ type: 'text', insert: false, update: false })
   readonly disability!: 'yes' | 'no' | 'unknown';
 
-  @Column('text', { array: true, default: [] })
+  @Column({ type: 'text', array: true, default: [] })
   readonly specificNeeds!: string[];
 
   @Column('boolean', { nullable: true })

@@ -65,6 +65,7 @@ export class RegistrationStore {
       tx,
       emergencyId,
       ours.map(({ id, registeredBy }) => ({
+        id: newId(),
         number: cards.get(id) ?? '',
         householdId: id,
         seq: 1,
@@ -107,7 +108,11 @@ export class RegistrationStore {
     return new Set(rows.map(({ id }) => id));
   }
 
-  async insertIndividuals(tx: Tx, emergencyId: Uuid, individuals: readonly IndividualFields[]): Promise<void> {
+  async insertIndividuals(
+    tx: Tx,
+    emergencyId: Uuid,
+    individuals: readonly IndividualFields[],
+  ): Promise<void> {
     if (individuals.length === 0) return;
     await tx.query(
       `insert into individual (id, emergency_id, household_id, member_no, member, sex, born_on, birth_precision, age_recorded_on,
@@ -159,11 +164,12 @@ export class RegistrationStore {
 
   async insertCards(tx: Tx, emergencyId: Uuid, cards: readonly NewCard[]): Promise<void> {
     await tx.query(
-      `insert into card (emergency_id, number, household_id, seq, issued_by)
-       select $1, number, household_id, seq, issued_by
-       from unnest($2::text[], $3::uuid[], $4::smallint[], $5::uuid[]) as row (number, household_id, seq, issued_by)`,
+      `insert into card (id, emergency_id, number, household_id, seq, issued_by)
+       select id, $1, number, household_id, seq, issued_by
+       from unnest($2::uuid[], $3::text[], $4::uuid[], $5::smallint[], $6::uuid[]) as row (id, number, household_id, seq, issued_by)`,
       [
         emergencyId,
+        cards.map(({ id }) => id),
         cards.map(({ number }) => number),
         cards.map(({ householdId }) => householdId),
         cards.map(({ seq }) => seq),
@@ -174,6 +180,7 @@ export class RegistrationStore {
 }
 
 export interface NewCard {
+  readonly id: Uuid;
   readonly number: string;
   readonly householdId: Uuid;
   readonly seq: number;
@@ -189,7 +196,8 @@ const individualColumns = `
 
 function householdFields(registration: Registration, cards: Registered): object {
   const { id, organisationId, registeredBy, importId, household, findings } = registration;
-  const { areaId, originAreaId, siteId, siteName, displacement, shelter, size, depth, registeredOn } = household;
+  const { areaId, originAreaId, siteId, siteName, displacement, shelter, size, depth, registeredOn } =
+    household;
   const reference = household.reference ?? cards.get(id);
   const place = { areaId, originAreaId, siteId, siteName };
   const what = { displacement, shelter, size, depth, registeredOn };
@@ -198,7 +206,11 @@ function householdFields(registration: Registration, cards: Registered): object 
 
 function groundsOf({ id, household, notices, registeredBy }: Registration): readonly RecordedGround[] {
   return household.legalGrounds.map((ground, index) => ({
-    ...groundFields({ id: newId(), householdId: id }, ground, notices[index] ?? { noticeVersion: null, language: null }),
+    ...groundFields(
+      { id: newId(), householdId: id },
+      ground,
+      notices[index] ?? { noticeVersion: null, language: null },
+    ),
     recordedBy: registeredBy,
   }));
 }

@@ -1,6 +1,14 @@
 import { Type } from 'class-transformer';
 import { IsIn, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
-import { codesOf, type CollectorRole, type DocumentType, documentTypes, type HouseholdStatus, type Relationship, type Sex } from './codes.rules.js';
+import {
+  codesOf,
+  type CollectorRole,
+  type DocumentType,
+  documentTypes,
+  type HouseholdStatus,
+  type Relationship,
+  type Sex,
+} from './codes.rules.js';
 import { documentNumberLengthMax } from './document.rules.js';
 import { AreaView } from './household.contract.js';
 import { referenceLengthMax } from './household.rules.js';

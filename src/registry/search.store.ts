@@ -47,27 +47,27 @@ export class SearchStore {
     );
   }
 
-  /** By a number in E.164, a person's or the household's. */
-  findByPhone(reads: Reads, call: Call, phone: string, most: number): Promise<readonly Hit[]> {
+  /** By numbers in E.164, a person's or the household's. */
+  findByPhone(reads: Reads, call: Call, phones: readonly string[], most: number): Promise<readonly Hit[]> {
     return reads.query<readonly Hit[]>(
       `select household.id as "householdId", found.individual_id as "individualId", false as "revokedCard"
        from (
          select household_id, null::uuid as individual_id
          from household_private
          where emergency_id = $1
-           and phone = $3
+           and phone = any($3)
          union all
          select household_id, individual_id
          from individual_private
          where emergency_id = $1
-           and phone = $3
+           and phone = any($3)
        ) as found
        join household on household.id = found.household_id
        join area on area.id = household.area_id
        where ${inScope}
        order by household.id, found.individual_id
        limit $4`,
-      [call.emergencyId, extentsOf(call.scope), phone, most],
+      [call.emergencyId, extentsOf(call.scope), phones, most],
     );
   }
 
@@ -87,7 +87,12 @@ export class SearchStore {
   }
 
   /** By words of a name key, the likest first. Each word must be like one of the name's. */
-  async findByName(reads: Reads, call: Call, words: readonly string[], most: number): Promise<readonly Hit[]> {
+  async findByName(
+    reads: Reads,
+    call: Call,
+    words: readonly string[],
+    most: number,
+  ): Promise<readonly Hit[]> {
     const longestFirst = [...words].sort((a, b) => b.length - a.length);
     await reads.query(`select set_config('pg_trgm.word_similarity_threshold', $1, true)`, [likenessMin]);
     return reads.query<readonly Hit[]>(
@@ -102,7 +107,9 @@ export class SearchStore {
   async listFound(reads: Reads, hits: readonly Hit[]): Promise<readonly FoundHouseholdView[]> {
     const ids = [...new Set(hits.map(({ householdId }) => householdId))];
     const matched = hits.map(({ individualId }) => individualId).filter((id) => id !== null);
-    const revoked = new Set(hits.filter(({ revokedCard }) => revokedCard).map(({ householdId }) => householdId));
+    const revoked = new Set(
+      hits.filter(({ revokedCard }) => revokedCard).map(({ householdId }) => householdId),
+    );
     const households = await reads.query<readonly Omit<FoundHouseholdView, 'people' | 'revokedCard'>[]>(
       `select household.id, household.reference, card.number as card,
               json_build_object('id', area.id, 'pcode', area.pcode, 'name', area.name) as area,
@@ -110,8 +117,8 @@ export class SearchStore {
        from household
        join area on area.id = household.area_id
        join card on card.household_id = household.id and card.revoked_at is null
-       where household.id = any($1)
-       order by array_position($1, household.id)`,
+       where household.id = any($1::uuid[])
+       order by array_position($1::uuid[], household.id)`,
       [ids],
     );
     const people = await this.listPeople(reads, ids, matched);

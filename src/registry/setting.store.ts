@@ -6,6 +6,8 @@ import type { Day } from './birth.rules.js';
 /** An area as households are placed in it. */
 export interface KnownArea {
   readonly id: Uuid;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
   readonly level: number;
   readonly path: readonly Uuid[];
   /** Whether it is in a country of the emergency; people come from elsewhere, too. */
@@ -59,12 +61,14 @@ export class SettingStore {
 
   async findPlaces(reads: Reads, emergencyId: Uuid, named: Named): Promise<KnownPlaces> {
     const areas = await reads.query<readonly KnownArea[]>(
-      `select area.id, area.level, area.path, ${isHere} as here
+      `select area.id, area.country, area.level, area.path, ${isHere} as here
        from area
        where area.id = any($2)`,
       [emergencyId, named.areaIds],
     );
-    const others = await reads.query<readonly { readonly id: Uuid; readonly kind: 'site' | 'organisation' }[]>(
+    const others = await reads.query<
+      readonly { readonly id: Uuid; readonly kind: 'site' | 'organisation' }[]
+    >(
       `select site_id as id, 'site' as kind
        from site_emergency
        where emergency_id = $1
@@ -87,7 +91,7 @@ export class SettingStore {
   /** Every area of the emergency's countries: what p-codes are looked up in. */
   listAreas(reads: Reads, emergencyId: Uuid): Promise<readonly CodedArea[]> {
     return reads.query<readonly CodedArea[]>(
-      `select area.id, area.level, area.path, area.pcode, true as here
+      `select area.id, area.country, area.level, area.path, area.pcode, true as here
        from area
        where ${isHere}
        order by area.country, area.pcode`,

@@ -417,6 +417,19 @@ describe('assigning roles', () => {
       );
     });
 
+    it('says so over HTTP: not found where the emergency is another’s, unknown or no id, forbidden where nothing is held', async () => {
+      const auditor = await world.as('auditor', { emergencyId: ground.emergencyId });
+      const status = async (api: Api, emergencyId: string) =>
+        (await api.get(`emergencies/${emergencyId}/stock`)).status;
+
+      expect(await status(auditor, ground.emergencyId)).toBe(200);
+      for (const other of [ground.otherEmergencyId, newId(), nil, 'x', ground.emergencyId.toUpperCase()]) {
+        expect(await status(auditor, other)).toBe(404);
+      }
+      expect(await status(await world.as('cluster-viewer'), ground.emergencyId)).toBe(403);
+      expect(await status(world.nobody, ground.emergencyId)).toBe(401);
+    });
+
     it('forbids where the act is held nowhere, before it looks at the emergency', async () => {
       const viewer = await world.as('cluster-viewer');
 

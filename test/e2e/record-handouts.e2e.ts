@@ -3,7 +3,7 @@ import type { HandoutOutcomesView, HandoutView } from '../../src/distribution/ha
 import { newId, type Uuid } from '../../src/platform/ids.js';
 import type { Answer, Api } from '../support/api.js';
 import { type Desk, openDesk } from '../support/desk.js';
-import { noteInAudit, openWorld, type World } from '../support/world.js';
+import { openWorld, otherOrganisation, type World } from '../support/world.js';
 
 describe('recording handouts', () => {
   let world: World;
@@ -307,15 +307,3 @@ describe('what already happened', () => {
     expect(paper.body).toMatchObject({ late: true, over: false });
   });
 });
-
-async function otherOrganisation(world: World): Promise<Uuid> {
-  const id = newId();
-  await world.owner.transaction(async (tx) => {
-    await tx.query(`insert into organisation (id, code, name, type) values ($1, $2, 'Another', 'local')`, [
-      id,
-      id.slice(-12).toUpperCase(),
-    ]);
-    await noteInAudit(tx, [id]);
-  });
-  return id;
-}

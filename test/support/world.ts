@@ -101,3 +101,16 @@ export async function noteInAudit(tx: EntityManager, subjects: readonly Uuid[]):
     [newId(), nil, subjects],
   );
 }
+
+/** An organisation that has nothing to do with anything. */
+export async function otherOrganisation({ owner }: Pick<World, 'owner'>): Promise<Uuid> {
+  const id = newId();
+  await owner.transaction(async (tx) => {
+    await tx.query(`insert into organisation (id, code, name, type) values ($1, $2, 'Another', 'local')`, [
+      id,
+      id.slice(-12).toUpperCase(),
+    ]);
+    await noteInAudit(tx, [id]);
+  });
+  return id;
+}

@@ -1,0 +1,96 @@
+import {
+  IsBooleanString,
+  IsInt,
+  IsIn,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Length,
+  Max,
+  Min,
+} from 'class-validator';
+import { Type } from 'class-transformer';
+import { PageQuery } from '../platform/page.contract.js';
+
+export class EntitlementQuery extends PageQuery {
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(999)
+  readonly listNo?: number;
+
+  @IsOptional()
+  @IsUUID()
+  readonly siteId?: string;
+
+  @IsOptional()
+  @IsUUID()
+  readonly householdId?: string;
+
+  @IsOptional()
+  @IsIn(['listed', 'held', 'removed'])
+  readonly state?: 'listed' | 'held' | 'removed';
+}
+
+export class EligibilityQuery extends PageQuery {
+  @IsOptional()
+  @IsUUID()
+  readonly householdId?: string;
+
+  @IsOptional()
+  @IsBooleanString()
+  readonly eligible?: string;
+}
+
+export class ChangeEntitlement {
+  @IsString()
+  @Length(3, 500)
+  readonly reason!: string;
+}
+
+export class EntitlementLineView {
+  readonly id!: string;
+  readonly kind!: 'item' | 'cash' | 'service';
+  readonly itemId!: string | null;
+  readonly currency!: string | null;
+  readonly service!: string | null;
+  readonly grantId!: string | null;
+  /** A decimal with the currency's digits, or whole units. */
+  readonly due!: string;
+  readonly delivered!: string;
+}
+
+export class EntitlementView {
+  readonly id!: string;
+  readonly roundId!: string;
+  readonly listNo!: number;
+  readonly tokenNo!: number;
+  readonly recipientKind!: string;
+  readonly recipientId!: string;
+  readonly householdId!: string | null;
+  readonly persons!: number;
+  readonly areaId!: string;
+  readonly siteId!: string | null;
+  readonly state!: 'listed' | 'held' | 'removed';
+  readonly stateReason!: string | null;
+  readonly lines!: EntitlementLineView[];
+}
+
+export class EntitlementPageView {
+  readonly items!: EntitlementView[];
+  readonly next!: string | null;
+}
+
+/** Why a household is in or out: codes of criteria, never what is known of a person. */
+export class EligibilityView {
+  readonly householdId!: string;
+  readonly listNo!: number;
+  readonly eligible!: boolean;
+  readonly reasons!: string[];
+}
+
+export class EligibilityPageView {
+  readonly items!: EligibilityView[];
+  readonly next!: string | null;
+}

@@ -1,0 +1,129 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Call } from '../acts/call.js';
+import { Commands } from '../commands/commands.js';
+import { answerOne, type Command, type Done, each, type Entry } from '../commands/work.js';
+import { Database } from '../platform/database/database.js';
+import type { Tx } from '../platform/database/tx.js';
+import type { Uuid } from '../platform/ids.js';
+import { type Page, pageOf } from '../platform/page.js';
+import { notFound } from '../platform/refusal.js';
+import type {
+  ChangeEntitlement,
+  EligibilityQuery,
+  EligibilityView,
+  EntitlementQuery,
+  EntitlementView,
+} from './entitlement.contract.js';
+import { type Entitlement, EntitlementStore } from './entitlement.store.js';
+import { formatQuantity } from './quantity.rules.js';
+import { type EntitlementAct, nextState } from './round.rules.js';
+import { RoundStore } from './round.store.js';
+
+type Change = ChangeEntitlement & { readonly entitlementId: Uuid };
+
+/** What recipients were promised. After approval an entitlement may be held, released or removed with a reason; it is never rewritten. */
+@Injectable()
+export class EntitlementService {
+  private readonly holding: Command<Change, EntitlementView>;
+  private readonly releasing: Command<Change, EntitlementView>;
+  private readonly removing: Command<Change, EntitlementView>;
+
+  constructor(
+    @Inject(Commands) commands: Commands,
+    @Inject(Database) private readonly database: Database,
+    @Inject(EntitlementStore) private readonly store: EntitlementStore,
+    @Inject(RoundStore) private readonly rounds: RoundStore,
+  ) {
+    const answer = answerOne<EntitlementView>(async (reads, call, id) => {
+      const found = await store.find(reads, call.scope, call.emergencyId, id);
+      return found && viewOf(found);
+    });
+    const define = (
+      name: 'entitlement.hold' | 'entitlement.release' | 'entitlement.remove',
+      act: EntitlementAct,
+    ): Command<Change, EntitlementView> =>
+      commands.define<Change, EntitlementView>(name, {
+        work: each((tx, entry) => this.changeOne(tx, entry, act)),
+        answer,
+      });
+    this.holding = define('entitlement.hold', 'hold');
+    this.releasing = define('entitlement.release', 'release');
+    this.removing = define('entitlement.remove', 'remove');
+  }
+
+  hold(call: Call, entitlementId: Uuid, input: ChangeEntitlement): Promise<EntitlementView> {
+    return this.holding.run(call, { ...input, entitlementId });
+  }
+
+  release(call: Call, entitlementId: Uuid, input: ChangeEntitlement): Promise<EntitlementView> {
+    return this.releasing.run(call, { ...input, entitlementId });
+  }
+
+  remove(call: Call, entitlementId: Uuid, input: ChangeEntitlement): Promise<EntitlementView> {
+    return this.removing.run(call, { ...input, entitlementId });
+  }
+
+  async get(call: Call, id: Uuid): Promise<EntitlementView> {
+    const found = await this.database.read(call.scope, (read) =>
+      this.store.find(read, call.scope, call.emergencyId, id),
+    );
+    if (!found) throw notFound();
+    return viewOf(found);
+  }
+
+  async list(call: Call, roundId: Uuid, query: EntitlementQuery): Promise<Page<EntitlementView>> {
+    const rows = await this.database.read(call.scope, async (read) => {
+      if (!(await this.rounds.find(read, call.scope, call.emergencyId, roundId))) throw notFound();
+      return this.store.list(read, call.scope, call.emergencyId, { ...query, roundId }, query);
+    });
+    const page = pageOf(rows, query.limit, ({ tokenNo }) => [tokenNo]);
+    return { items: page.items.map(viewOf), next: page.next };
+  }
+
+  async eligibility(call: Call, roundId: Uuid, query: EligibilityQuery): Promise<Page<EligibilityView>> {
+    const eligible =
+      query.eligible === undefined ? undefined : query.eligible === 'true' || query.eligible === '1';
+    const rows = await this.database.read(call.scope, async (read) => {
+      if (!(await this.rounds.find(read, call.scope, call.emergencyId, roundId))) throw notFound();
+      return this.store.eligibility(
+        read,
+        call.scope,
+        call.emergencyId,
+        { roundId, householdId: query.householdId, eligible },
+        query,
+      );
+    });
+    return pageOf(rows, query.limit, ({ householdId, listNo }) => [householdId, listNo]);
+  }
+
+  private async changeOne(
+    tx: Tx,
+    { call, input }: Entry<Change>,
+    act: EntitlementAct,
+  ): Promise<Omit<Done<EntitlementView>, 'kind'>> {
+    const found = await this.store.lock(tx, call.scope, call.emergencyId, input.entitlementId);
+    if (!found) throw notFound();
+    const { state, listState, lines } = found;
+
+    const next = nextState(act, {
+      state,
+      listState,
+      delivered: lines.some(({ delivered }) => delivered > 0n),
+    });
+
+    await this.store.setState(tx, found.id, next, next === 'listed' ? null : input.reason);
+    return { resultId: found.id, subjects: [found.id, found.recipientId], facts: { state: next } };
+  }
+}
+
+function viewOf(entitlement: Entitlement): EntitlementView {
+  const { listState: _, lines, ...rest } = entitlement;
+  return {
+    ...rest,
+    lines: lines.map((line) => ({
+      ...line,
+      due: formatQuantity(line.due, line.currency),
+      delivered: formatQuantity(line.delivered, line.currency),
+    })),
+  };
+}

@@ -1,0 +1,75 @@
+import {
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Length,
+  Max,
+  Min,
+  ValidateIf,
+} from 'class-validator';
+import { PageQuery } from '../platform/page.contract.js';
+
+const kinds = ['institution', 'community', 'place'] as const;
+
+/** Whoever receives but is no household: a school or clinic, a community, or a place where heads are counted. Never a person's name. */
+export class CreateRecipient {
+  @IsIn(kinds)
+  readonly kind!: (typeof kinds)[number];
+
+  @IsUUID()
+  readonly organisationId!: string;
+
+  @IsString()
+  @Length(1, 200)
+  readonly name!: string;
+
+  /** The office of who signs, such as "head teacher": not the name. Not for a place. */
+  @ValidateIf((input: CreateRecipient) => input.kind !== 'place' || input.representativeRole !== undefined)
+  @IsString()
+  @Length(1, 100)
+  readonly representativeRole?: string;
+
+  @IsUUID()
+  readonly areaId!: string;
+
+  @IsOptional()
+  @IsUUID()
+  readonly siteId?: string;
+
+  /** How many people it stands for. */
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  readonly people!: number;
+
+  /** Counted heads by sex, then by age band; needed for a place, and they add up to `people`. */
+  @ValidateIf((input: CreateRecipient) => input.kind === 'place' || input.counted !== undefined)
+  @IsObject()
+  readonly counted?: { [sex: string]: { [ageBand: string]: number } };
+}
+
+export class RecipientQuery extends PageQuery {
+  @IsOptional()
+  @IsIn(kinds)
+  readonly kind?: (typeof kinds)[number];
+}
+
+export class RecipientView {
+  readonly id!: string;
+  readonly kind!: 'institution' | 'community' | 'place';
+  readonly organisationId!: string;
+  readonly name!: string;
+  readonly representativeRole!: string | null;
+  readonly areaId!: string;
+  readonly siteId!: string | null;
+  readonly people!: number;
+  readonly counted!: { [key: string]: unknown } | null;
+}
+
+export class RecipientPageView {
+  readonly items!: RecipientView[];
+  readonly next!: string | null;
+}

@@ -1,0 +1,81 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Call } from '../acts/call.js';
+import { reaches } from '../acts/scope.js';
+import { Commands } from '../commands/commands.js';
+import { answerOne, type Command, type Done, each, type Entry } from '../commands/work.js';
+import { Database } from '../platform/database/database.js';
+import type { Tx } from '../platform/database/tx.js';
+import { newId } from '../platform/ids.js';
+import { type Page, pageOf } from '../platform/page.js';
+import { notFound, Refusal } from '../platform/refusal.js';
+import type { CreateRecipient, RecipientQuery, RecipientView } from './recipient.contract.js';
+import { RecipientStore } from './recipient.store.js';
+
+/** Institutions, communities and places that receive aid as a whole. */
+@Injectable()
+export class RecipientService {
+  private readonly creating: Command<CreateRecipient, RecipientView>;
+
+  constructor(
+    @Inject(Commands) commands: Commands,
+    @Inject(Database) private readonly database: Database,
+    @Inject(RecipientStore) private readonly store: RecipientStore,
+  ) {
+    this.creating = commands.define<CreateRecipient, RecipientView>('recipient.create', {
+      work: each((tx, entry, now) => this.createOne(tx, entry, now)),
+      answer: answerOne((reads, call, id) => store.find(reads, call.scope, call.emergencyId, id)),
+    });
+  }
+
+  create(call: Call, input: CreateRecipient): Promise<RecipientView> {
+    return this.creating.run(call, input);
+  }
+
+  async list(call: Call, query: RecipientQuery): Promise<Page<RecipientView>> {
+    const filter = { emergencyId: call.emergencyId, kind: query.kind };
+    const rows = await this.database.read(call.scope, (read) =>
+      this.store.list(read, call.scope, filter, query),
+    );
+    return pageOf(rows, query.limit, ({ id }) => [id]);
+  }
+
+  private async createOne(
+    tx: Tx,
+    { call, input }: Entry<CreateRecipient>,
+    now: Date,
+  ): Promise<Omit<Done<RecipientView>, 'kind'>> {
+    const { emergencyId } = call;
+    const areaPath = await this.store.areaPath(tx, input.areaId);
+    if (!areaPath) throw new Refusal('area.unknown');
+    const place = {
+      emergencyId,
+      organisationId: input.organisationId,
+      areaPath,
+      siteId: input.siteId ?? null,
+    };
+    if (!reaches(call.scope, place)) throw notFound();
+    refuseCounts(input);
+
+    const id = newId(now.getTime());
+    const { representativeRole = null, siteId = null, counted = null, ...rest } = input;
+    await this.store.insert(tx, { ...rest, id, emergencyId, representativeRole, siteId, counted });
+    return { resultId: id, subjects: [id] };
+  }
+}
+
+/** Refuses `recipient.counted`: heads are whole numbers by known sexes, and add up to the people. */
+function refuseCounts({ kind, counted, people, representativeRole }: CreateRecipient): void {
+  if (kind === 'place' && representativeRole !== undefined) {
+    throw new Refusal('recipient.counted', 'Nobody signs for a place: leave the representative out');
+  }
+  if (!counted) return;
+  const heads = Object.values(counted).flatMap((bands) => Object.values(bands));
+  const sexes = Object.keys(counted).every((sex) => ['female', 'male', 'other', 'undisclosed'].includes(sex));
+  const whole = heads.every((count) => Number.isInteger(count) && count >= 0);
+  if (!sexes || !whole || heads.reduce((sum, count) => sum + count, 0) !== people) {
+    throw new Refusal(
+      'recipient.counted',
+      'Count heads by sex and age band in whole numbers that add up to the people',
+    );
+  }
+}

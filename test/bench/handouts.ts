@@ -1,0 +1,306 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DataSource } from 'typeorm';
+import { migrations } from '../../migrations/index.js';
+import { LedgerService } from '../../src/ledger/ledger.service.js';
+import { LedgerStore } from '../../src/ledger/ledger.store.js';
+import { openAsOwner, prepareCluster } from '../../src/platform/database/migrate.js';
+import type { Read } from '../../src/platform/database/tx.js';
+import { newId, type Uuid } from '../../src/platform/ids.js';
+import { startPostgres } from '../../src/platform/postgres.js';
+import { bringUpToDate } from '../../src/start.js';
+import { promiseAid, type Promised } from '../support/promised.js';
+import type { Measured, Target } from './plan.js';
+
+export interface Size {
+  readonly sites: number;
+  readonly householdsPerSite: number;
+  readonly seconds: number;
+}
+
+export const full: Size = { sites: 20, householdsPerSite: 11_000, seconds: 10 };
+export const small: Size = { sites: 4, householdsPerSite: 2_500, seconds: 2 };
+
+const blankets = 5;
+const goals = { single: 2, batch: 8, p99Ms: 100, memoryMb: 350 } as const;
+const here = import.meta.dirname;
+
+/**
+ * Measures handouts against a baseline in the same run: plain `pg` without HTTP, one interactive transaction a handout; then the service,
+ * one by one over 64 connections, and in batches of 200 over 8. Checks the ledger at the end. Returns whether all goals were met.
+ */
+export async function benchHandouts(size: Size, say: (line: string) => void): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), 'mizan-bench-'));
+  chmodSync(folder, 0o755);
+  const cluster = await startPostgres({ folder: join(folder, 'postgres') });
+  const password = randomBytes(16).toString('hex');
+  await prepareCluster(cluster.url('superuser', 'postgres'), 'mizan', password);
+  await bringUpToDate(cluster.url('superuser', 'mizan'));
+  const owner = await openAsOwner(cluster.url('superuser', 'mizan'), migrations);
+  const databaseUrl = cluster.url({ name: 'mizan_app', password }, 'mizan');
+  try {
+    say(`loading ${size.sites} sites and ${size.sites * size.householdsPerSite} entitlements`);
+    const promised = await promiseAid(owner, {
+      sites: size.sites,
+      householdsPerSite: size.householdsPerSite,
+      blankets,
+    });
+    const service = await startService(databaseUrl);
+    try {
+      return await runAll({ owner, promised, size, databaseUrl, service, say });
+    } finally {
+      await service.stop();
+    }
+  } finally {
+    await owner.destroy();
+    await cluster.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Bench {
+  readonly owner: DataSource;
+  readonly promised: Promised;
+  readonly size: Size;
+  readonly databaseUrl: string;
+  readonly service: Service;
+  readonly say: (line: string) => void;
+}
+
+async function runAll(bench: Bench): Promise<boolean> {
+  const { owner, promised, size, databaseUrl, service, say } = bench;
+  const leader = await place(owner, promised, 'team-leader');
+  const agent = await place(owner, promised, 'distribution-agent');
+  await openDistributions(service.port, promised, leader);
+  const targets = await targetsOf(owner, promised);
+  const lots = await lotsOf(owner);
+  await owner.query('analyze');
+
+  const { emergencyId, roundId, projectId, grantId, blanketId: commodityId } = promised;
+  const share = (from: number, to: number): readonly Target[] =>
+    targets.slice(from * targets.length, to * targets.length);
+  const common = { emergencyId, seconds: size.seconds };
+  const warm = { ...common, seconds: Math.min(3, size.seconds), port: service.port, token: agent.token };
+
+  await client('http.js', { ...warm, connections: 16, batch: 1, targets: share(0, 0.04) });
+  const baseline = await client('baseline.js', {
+    ...common,
+    ...{ connections: 32, targets: share(0.04, 0.2), databaseUrl, personId: agent.id },
+    ...{ roundId, projectId, commodityId, grantId, lots, quantity: blankets },
+  });
+  say(told('baseline', baseline));
+  const single = await client('http.js', {
+    ...warm,
+    ...common,
+    connections: 64,
+    batch: 1,
+    targets: share(0.2, 0.45),
+  });
+  say(told('single', single));
+  const sorted = [...share(0.45, 1)].sort((a, b) => (a.distributionId < b.distributionId ? -1 : 1));
+  const batch = await client('http.js', { ...warm, ...common, connections: 8, batch: 200, targets: sorted });
+  say(told('batch', batch));
+
+  const memoryMb = service.peakMemoryMb();
+  const findings = await new LedgerService(new LedgerStore()).check(owner.manager as Read);
+  for (const finding of findings)
+    say(
+      `ledger: ${JSON.stringify(finding, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))}`,
+    );
+  const failures = baseline.failures + single.failures + batch.failures;
+  if (failures > 0) say(`${String(failures)} handouts failed`);
+  return verdict({ baseline, single, batch, memoryMb, sound: findings.length === 0 && failures === 0 }, say);
+}
+
+function verdict(
+  {
+    baseline,
+    single,
+    batch,
+    memoryMb,
+    sound,
+  }: { baseline: Measured; single: Measured; batch: Measured; memoryMb: number; sound: boolean },
+  say: (line: string) => void,
+): boolean {
+  const [a, b, c] = [rate(baseline), rate(single), rate(batch)];
+  say(
+    `bench handouts: baseline ${a.toFixed(0)}/s, single ${b.toFixed(0)}/s (${(b / a).toFixed(2)}x), batch ${c.toFixed(0)}/s (${(c / a).toFixed(2)}x), ` +
+      `p99 ${single.p99.toFixed(0)} ms, memory ${memoryMb.toFixed(0)} MB`,
+  );
+  if (!sound) throw new Error('the ledger does not balance, or handouts failed');
+  return (
+    b / a >= goals.single && c / a >= goals.batch && single.p99 <= goals.p99Ms && memoryMb <= goals.memoryMb
+  );
+}
+
+function rate({ handouts, seconds }: Measured): number {
+  return handouts / seconds;
+}
+
+function told(name: string, measured: Measured): string {
+  const { handouts, seconds, failures, p50, p99 } = measured;
+  return `${name}: ${handouts} handouts in ${seconds.toFixed(1)} s, ${rate(measured).toFixed(0)}/s, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, ${failures} failed`;
+}
+
+/** Runs a client in a process of its own and returns what it measured. */
+function client(file: string, plan: object): Promise<Measured> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(here, file)], { stdio: ['pipe', 'pipe', 'inherit'] });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.on('exit', (code) => {
+      if (code === 0) resolve(JSON.parse(output.trim().split('\n').at(-1) ?? '') as Measured);
+      else reject(new Error(`${file} ended with ${String(code)}`));
+    });
+    child.stdin.end(JSON.stringify(plan));
+  });
+}
+
+interface Service {
+  readonly port: number;
+  peakMemoryMb(): number;
+  stop(): Promise<void>;
+}
+
+async function startService(databaseUrl: string): Promise<Service> {
+  const port = await freePort();
+  const child = spawn(process.execPath, [join(here, '../../src/main.js')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      DATABASE_URL: databaseUrl,
+      MIZAN_CONTENT_KEY: randomBytes(32).toString('base64'),
+      PORT: String(port),
+      LOG_LEVEL: 'warn',
+      NODE_ENV: 'production',
+    },
+  });
+  await listening(child);
+  return {
+    port,
+    peakMemoryMb: () =>
+      Number(
+        /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${String(child.pid)}/status`, 'utf8'))?.[1] ?? NaN,
+      ) / 1_024,
+    stop: () =>
+      new Promise((resolve) => {
+        child.on('exit', () => {
+          resolve();
+        });
+        child.kill('SIGTERM');
+      }),
+  };
+}
+
+function listening(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (output.includes('Mizan listens')) resolve();
+    });
+    child.on('exit', (code) => {
+      reject(new Error(`the service ended with ${String(code)}: ${output}`));
+    });
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => {
+        resolve(typeof address === 'object' && address ? address.port : 0);
+      });
+    });
+  });
+}
+
+interface Person {
+  readonly id: Uuid;
+  readonly token: string;
+}
+
+/** A person with a role and an open session, written as the owner. */
+async function place(owner: DataSource, { emergencyId }: Promised, role: string): Promise<Person> {
+  const id = newId();
+  const token = randomBytes(32).toString('base64url');
+  await owner.transaction(async (tx) => {
+    await tx.query(`insert into person (id, user_name, name, password_hash) values ($1, $2, $3, '-')`, [
+      id,
+      `${role}-${id}`,
+      role,
+    ]);
+    await tx.query(`insert into session (id, token_hash, person_id) values ($1, $2, $3)`, [
+      newId(),
+      createHash('sha256').update(token).digest(),
+      id,
+    ]);
+    await tx.query(
+      `insert into assignment (id, person_id, role_id, emergency_id, given_by) select $1, $2, role.id, $4, $2 from role where name = $3`,
+      [newId(), id, role, emergencyId],
+    );
+    await tx.query(
+      `with event as (
+         insert into audit_event (id, leaf, at, emergency_id, act, outcome) values ($1, '{}', clock_timestamp(), $2, 'fixture', 'done') returning seq
+       )
+       insert into audit_subject (xid, subject_id, seq) select pg_current_xact_id(), $3, seq from event`,
+      [newId(), emergencyId, id],
+    );
+  });
+  return { id, token };
+}
+
+async function openDistributions(port: number, promised: Promised, leader: Person): Promise<void> {
+  const post = async (path: string, body: object): Promise<{ id: Uuid }> => {
+    const answer = await fetch(
+      `http://127.0.0.1:${String(port)}/api/v1/emergencies/${promised.emergencyId}/${path}`,
+      {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${leader.token}`,
+          'content-type': 'application/json',
+          'idempotency-key': newId(),
+        },
+        body: JSON.stringify(body),
+      },
+    );
+    if (!answer.ok) throw new Error(await answer.text());
+    return (await answer.json()) as { id: Uuid };
+  };
+  for (const siteId of promised.siteIds) {
+    const { id } = await post('distributions', {
+      roundId: promised.roundId,
+      siteId,
+      heldOn: '2026-11-23',
+      teamLeaderId: leader.id,
+      desks: 8,
+    });
+    await post(`distributions/${id}/open`, {});
+  }
+}
+
+/** All entitlements in an order that mixes the sites. */
+function targetsOf(owner: DataSource, { roundId }: Promised): Promise<readonly Target[]> {
+  return owner.query<readonly Target[]>(
+    `select entitlement.id as "entitlementId", line.id as "lineId", entitlement.recipient_id as "recipientId",
+            planned.distribution_id as "distributionId"
+     from entitlement
+     join entitlement_line line on line.entitlement_id = entitlement.id
+     join distribution_entitlement planned on planned.entitlement_id = entitlement.id
+     where entitlement.round_id = $1
+     order by md5(entitlement.id::text)`,
+    [roundId],
+  );
+}
+
+async function lotsOf(owner: DataSource): Promise<Readonly<Record<Uuid, Uuid>>> {
+  const rows = await owner.query<readonly { distributionId: Uuid; lotId: Uuid }[]>(
+    'select distribution_id as "distributionId", lot_id as "lotId" from distribution_stock',
+  );
+  return Object.fromEntries(rows.map(({ distributionId, lotId }) => [distributionId, lotId]));
+}

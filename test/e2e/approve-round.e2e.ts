@@ -1,0 +1,377 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { EntitlementView } from '../../src/assistance/entitlement.contract.js';
+import type { RoundView } from '../../src/assistance/round.contract.js';
+import { newId, type Uuid } from '../../src/platform/ids.js';
+import type { Api } from '../support/api.js';
+import { promiseAid, type Promised } from '../support/promised.js';
+import { noteInAudit, openWorld, otherOrganisation, type World } from '../support/world.js';
+
+describe('a round of assistance', () => {
+  let world: World;
+  let ground: Promised;
+  let officer: Api;
+  let manager: Api;
+  let path: (rest?: string) => string;
+  let plan: () => object;
+
+  beforeAll(async () => {
+    world = await openWorld();
+    ground = await promiseAid(world.owner, { householdsPerSite: 6, sites: 2, blankets: 1, currency: 'JOD' });
+    const extent = { emergencyId: ground.emergencyId, organisationId: ground.organisationId };
+    officer = await world.as('programme-officer', extent);
+    manager = await world.as('programme-manager', extent);
+    path = (rest = '') => `emergencies/${ground.emergencyId}/rounds${rest}`;
+  });
+
+  afterAll(() => world.close());
+
+  beforeEach(() => {
+    let code = newId().slice(-12).toUpperCase();
+    plan = () => ({
+      projectId: ground.projectId,
+      code,
+      name: 'Winter assistance',
+      windowFrom: '2026-11-01',
+      windowTo: '2026-12-31',
+      siteIds: ground.siteIds,
+      criteria: { displacements: ['idp'] },
+      package: [
+        {
+          kind: 'item',
+          itemId: ground.blanketId,
+          per: 'person',
+          quantity: '2',
+          funding: [{ grantId: ground.grantId, quantity: '100' }],
+        },
+        {
+          kind: 'cash',
+          currency: 'JOD',
+          per: 'household',
+          quantity: '12.345',
+          funding: [{ grantLineId: ground.grantLineId, quantity: '1000' }],
+        },
+        { kind: 'service', service: 'hygiene_session', per: 'group', groupSize: 5, quantity: '1' },
+      ],
+    });
+    code = newId().slice(-12).toUpperCase();
+  });
+
+  async function created(body: object = plan()): Promise<RoundView> {
+    const answer = await officer.post<RoundView>(path(), body);
+    expect(answer.status).toBe(201);
+    return answer.body;
+  }
+
+  async function prepared(body?: object): Promise<RoundView> {
+    const { id } = await created(body);
+    const answer = await officer.post<RoundView>(path(`/${id}/lists/0/prepare`));
+    expect(answer.status).toBe(200);
+    return answer.body;
+  }
+
+  async function submitted(body?: object): Promise<RoundView> {
+    const { id } = await prepared(body);
+    return (await officer.post<RoundView>(path(`/${id}/lists/0/submit`))).body;
+  }
+
+  async function approved(body?: object): Promise<RoundView> {
+    const round = await submitted(body);
+    const answer = await manager.post<RoundView>(path(`/${round.id}/lists/0/approve`), {
+      digest: round.lists[0]?.digest,
+    });
+    expect(answer.status).toBe(200);
+    return answer.body;
+  }
+
+  async function entitlements(roundId: Uuid): Promise<readonly EntitlementView[]> {
+    return (await officer.get<{ items: EntitlementView[] }>(path(`/${roundId}/entitlements?limit=200`))).body
+      .items;
+  }
+
+  it('goes from draft to approved by two people, and says what each household is due', async () => {
+    const round = await approved();
+
+    expect(round).toMatchObject({
+      state: 'approved',
+      lists: [
+        {
+          state: 'approved',
+          listed: 12,
+          households: 12,
+          approvedBy: manager.personId,
+          authors: [officer.personId],
+        },
+      ],
+    });
+    const list = await entitlements(round.id);
+    expect(list).toHaveLength(12);
+    expect(list.map(({ tokenNo }) => tokenNo)).toEqual(list.map((_, index) => index + 1));
+    expect(list[0]?.lines.map(({ kind, due, grantId }) => [kind, due, grantId]).sort()).toEqual([
+      ['cash', '12.345', ground.grantId],
+      ['item', '4', ground.grantId],
+      ['service', '1', null],
+    ]);
+    expect(round.package[1]?.funding[0]).toMatchObject({ quantity: '1000.000', assigned: '148.140' });
+  });
+
+  it('is not approved by who had a hand in it, nor by the database', async () => {
+    const both = await world.as('programme-manager', { emergencyId: ground.emergencyId });
+    await world.owner.transaction(async (tx) => {
+      await noteInAudit(tx, [both.personId]);
+      await tx.query(
+        `insert into assignment (id, person_id, role_id, emergency_id, given_by) select $1, $2, role.id, $3, $2 from role where name = 'programme-officer'`,
+        [newId(), both.personId, ground.emergencyId],
+      );
+    });
+    const { id } = await created();
+    const round = (await both.post<RoundView>(path(`/${id}/lists/0/prepare`))).body;
+    await officer.post(path(`/${id}/lists/0/submit`));
+
+    const answer = await both.post(path(`/${id}/lists/0/approve`), { digest: round.lists[0]?.digest });
+
+    expect([answer.status, answer.body['code']]).toEqual([422, 'approval.own']);
+    await expect(
+      world.owner.query(
+        `insert into approval_step (emergency_id, subject_id, version, person_id, part, did)
+         select emergency_id, id, draft, $2, 'approver', 'approved' from round_list where round_id = $1`,
+        [id, both.personId],
+      ),
+    ).rejects.toThrow(/approval_step_once/);
+  });
+
+  it('is approved only as the list that the approver saw', async () => {
+    const { id } = await submitted();
+
+    const other = await manager.post(path(`/${id}/lists/0/approve`), { digest: 'ab'.repeat(32) });
+
+    expect(other.body['code']).toBe('round.list-changed');
+  });
+
+  it('is not approved where the funding does not cover the list, and says how much is short', async () => {
+    const poor = {
+      ...plan(),
+      package: [
+        {
+          kind: 'item',
+          itemId: ground.blanketId,
+          per: 'person',
+          quantity: '2',
+          funding: [{ grantId: ground.grantId, quantity: '45' }],
+        },
+      ],
+    };
+    const round = await submitted(poor);
+
+    const answer = await manager.post(path(`/${round.id}/lists/0/approve`), {
+      digest: round.lists[0]?.digest,
+    });
+
+    expect(answer.body).toMatchObject({
+      code: 'round.underfunded',
+      extra: { lines: [{ no: 1, short: '4' }] },
+    });
+  });
+
+  it('goes back with a reason, keeps its authors, and is prepared anew', async () => {
+    const { id } = await submitted();
+
+    const rejected = await manager.post<RoundView>(path(`/${id}/lists/0/reject`), {
+      reason: 'include the host community',
+    });
+    expect(rejected.body).toMatchObject({
+      state: 'draft',
+      lists: [{ state: 'draft', draft: 2, digest: null, authors: [officer.personId] }],
+    });
+
+    const again = await officer.post<RoundView>(path(`/${id}/lists/0/prepare`));
+    expect(again.body.lists[0]).toMatchObject({ listed: 12, households: 12 });
+    expect(await entitlements(id)).toHaveLength(12);
+  });
+
+  it('changes only as a draft, by who read the latest version', async () => {
+    const round = await created();
+    const body = { ...plan(), code: round.code, name: 'Changed' } as Record<string, unknown>;
+    delete body['projectId'];
+
+    const missing = await officer.put(path(`/${round.id}`), body);
+    const stale = await officer.put(path(`/${round.id}`), body, { headers: { 'if-match': '"9"' } });
+    const changed = await officer.put<RoundView>(path(`/${round.id}`), body, {
+      headers: { 'if-match': `"${round.version}"` },
+    });
+
+    expect([missing.status, stale.status, changed.status]).toEqual([428, 412, 200]);
+    expect(changed.body).toMatchObject({ name: 'Changed', version: round.version + 1 });
+  });
+
+  it('is refused with all that is wrong with its plan', async () => {
+    const wrong = {
+      ...plan(),
+      siteIds: [newId()],
+      package: [
+        { kind: 'cash', currency: 'XOF', per: 'household', quantity: '1.5' },
+        { kind: 'item', per: 'size', sizeTable: [{ from: 2, quantity: '1' }] },
+      ],
+    };
+
+    const { status, body } = await officer.post(path(), wrong);
+
+    expect([status, body['code']]).toEqual([422, 'round.plan']);
+    expect((body['errors'] as { pointer: string }[]).map(({ pointer }) => pointer)).toEqual(
+      expect.arrayContaining([
+        '/siteIds/0',
+        '/package/0/currency',
+        '/package/1/itemId',
+        '/package/1/sizeTable',
+      ]),
+    );
+  });
+
+  it('answers the same request again with the same round, and prepares a list once', async () => {
+    const key = newId();
+    const body = plan();
+
+    const first = await officer.post(path(), body, { key });
+    const second = await officer.post(path(), body, { key });
+    expect([first.status, second.status, second.body['id']]).toEqual([201, 200, first.body['id']]);
+
+    const prepare = newId();
+    const one = await officer.post<RoundView>(
+      path(`/${String(first.body['id'])}/lists/0/prepare`),
+      {},
+      { key: prepare },
+    );
+    const two = await officer.post<RoundView>(
+      path(`/${String(first.body['id'])}/lists/0/prepare`),
+      {},
+      { key: prepare },
+    );
+    expect(two.body).toEqual(one.body);
+  });
+
+  it('is not for who does not hold the act, and is not there for another organisation', async () => {
+    const agent = await world.as('distribution-agent', { emergencyId: ground.emergencyId });
+    const stranger = await world.as('programme-officer', {
+      emergencyId: ground.emergencyId,
+      organisationId: await otherOrganisation(world),
+    });
+    const { id } = await created();
+
+    expect((await agent.post(path(), plan())).status).toBe(403);
+    expect((await stranger.post(path(), plan())).status).toBe(404);
+    expect((await stranger.get(path(`/${id}`))).status).toBe(404);
+    expect((await stranger.get<{ items: unknown[] }>(path())).body.items).toEqual([]);
+    expect((await stranger.get(path(`/${id}/entitlements`))).status).toBe(404);
+  });
+
+  it('says why each household is in or out, without what is known of a person', async () => {
+    const round = await prepared({
+      ...plan(),
+      criteria: { sizeFrom: 3 },
+      package: (plan() as { package: object[] }).package,
+    });
+
+    const { body } = await officer.get<{ items: object[] }>(
+      path(`/${round.id}/eligibility?eligible=false&limit=200`),
+    );
+
+    expect(body.items).toHaveLength(12);
+    expect(body.items[0]).toMatchObject({ eligible: false, reasons: ['out.size'] });
+    expect((await officer.post(path(`/${round.id}/lists/0/submit`))).body['code']).toBe('round.empty');
+  });
+
+  it('holds, releases and removes after approval with a reason, and never voids the list', async () => {
+    const round = await approved();
+    const [first, second] = await entitlements(round.id);
+    const at = (id: Uuid | undefined, act: string): string =>
+      `emergencies/${ground.emergencyId}/entitlements/${String(id)}/${act}`;
+    const reason = { reason: 'a question is open' };
+
+    expect((await officer.post(at(first?.id, 'hold'), reason)).body).toMatchObject({ state: 'held' });
+    expect((await officer.post(at(first?.id, 'hold'), reason)).body['code']).toBe('entitlement.held');
+    expect((await officer.post(at(first?.id, 'release'), reason)).body).toMatchObject({
+      state: 'listed',
+      stateReason: null,
+    });
+    expect((await officer.post(at(second?.id, 'remove'), reason)).status).toBe(403);
+    expect((await manager.post(at(second?.id, 'remove'), reason)).body).toMatchObject({ state: 'removed' });
+    expect((await officer.get<RoundView>(path(`/${round.id}`))).body.lists[0]).toMatchObject({
+      state: 'approved',
+      digest: round.lists[0]?.digest,
+    });
+  });
+
+  it('takes missed households on an addendum with its own digest and approver', async () => {
+    const round = await approved({ ...plan(), criteria: { siteIds: [ground.siteIds[0]] } });
+    expect(round.lists[0]?.listed).toBe(6);
+    const missed = await world.owner.query<readonly { id: Uuid }[]>(
+      'select id from household where emergency_id = $1 and site_id = $2 limit 2',
+      [ground.emergencyId, ground.siteIds[1]],
+    );
+
+    await officer.post(path(`/${round.id}/addenda`), {
+      reason: 'arrived after registration',
+      onlyHouseholds: missed.map(({ id }) => id),
+    });
+    const prepared = await officer.post<RoundView>(path(`/${round.id}/lists/1/prepare`));
+
+    expect(prepared.body.lists[1]).toMatchObject({ listNo: 1, households: 2, listed: 0 }); // the criteria still hold
+  });
+});
+
+describe('institutions and places', () => {
+  let world: World;
+
+  beforeAll(async () => {
+    world = await openWorld();
+  });
+
+  afterAll(() => world.close());
+
+  it('receive as a whole: counted heads for a place, an office for an institution, no names', async () => {
+    const ground = await promiseAid(world.owner, { householdsPerSite: 1, blankets: 1 });
+    const officer = await world.as('programme-officer', { emergencyId: ground.emergencyId });
+    const path = (rest: string): string => `emergencies/${ground.emergencyId}/${rest}`;
+    const place = {
+      kind: 'place',
+      organisationId: ground.organisationId,
+      name: 'Market square',
+      areaId: ground.areaId,
+      people: 30,
+    };
+
+    const wrong = await officer.post(path('recipients'), { ...place, counted: { female: { '0-17': 10 } } });
+    const right = await officer.post(path('recipients'), {
+      ...place,
+      counted: { female: { '0-17': 10, '18-59': 8 }, male: { '18-59': 12 } },
+    });
+    expect([wrong.body['code'], right.status]).toEqual(['recipient.counted', 201]);
+
+    const round = await officer.post<RoundView>(path('rounds'), {
+      projectId: ground.projectId,
+      code: 'BLANKET',
+      name: 'Blanket distribution',
+      windowFrom: '2026-11-01',
+      windowTo: '2026-12-31',
+      siteIds: ground.siteIds,
+      recipient: 'place',
+      package: [
+        {
+          kind: 'item',
+          itemId: ground.blanketId,
+          per: 'person',
+          quantity: '1',
+          funding: [{ grantId: ground.grantId, quantity: '100' }],
+        },
+      ],
+    });
+    const prepared = await officer.post<RoundView>(path(`rounds/${round.body.id}/lists/0/prepare`));
+
+    expect(prepared.body.lists[0]).toMatchObject({ listed: 1 });
+    const list = await officer.get<{ items: EntitlementView[] }>(
+      path(`rounds/${round.body.id}/entitlements`),
+    );
+    expect(list.body.items).toMatchObject([
+      { recipientKind: 'place', householdId: null, persons: 30, lines: [{ due: '30' }] },
+    ]);
+  });
+});
