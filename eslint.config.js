@@ -14,12 +14,15 @@ export default tseslint.config(
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-unnecessary-type-parameters': 'off', // `query<Row>()` names the shape of what comes back
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off', // contracts are plain: a literal of the same shape is one
+      '@typescript-eslint/no-misused-spread': 'off', // and have no methods that a spread would lose
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }],
     },
   },
   {
-    files: ['test/**', '**/*.spec.ts', 'migrations/**'],
+    files: ['test/**', '**/*.spec.ts', 'migrations/**', 'src/acts/acts.ts'], // acts.ts is one table
     rules: { 'max-lines': 'off', 'max-lines-per-function': 'off' },
   },
   {

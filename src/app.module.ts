@@ -9,12 +9,14 @@ import { itemEntities, ItemsModule } from './items/items.module.js';
 import { ledgerEntities, LedgerModule } from './ledger/ledger.module.js';
 import { sourceOptions } from './platform/database/source.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { registryEntities, RegistryModule } from './registry/registry.module.js';
 import type { Settings } from './platform/settings.js';
 
 const entities = [
   ...ledgerEntities,
   ...emergencyEntities,
   ...accessEntities,
+  ...registryEntities,
   ...itemEntities,
   ...assistanceEntities,
   ...distributionEntities,
@@ -36,6 +38,7 @@ export class AppModule {
         LedgerModule,
         EmergenciesModule,
         AccessModule,
+        RegistryModule,
         ItemsModule,
         AssistanceModule,
         DistributionModule,

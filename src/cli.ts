@@ -2,15 +2,32 @@
 import 'reflect-metadata';
 import { writeFile } from 'node:fs/promises';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { parseArgs } from 'node:util';
+import { createUser, generatePassword } from './access/create-user.js';
+import { type RoleName, roles } from './acts/acts.js';
+import { everywhere } from './acts/scope.js';
 import { AppModule } from './app.module.js';
+import { runDemo } from './demo/demo.js';
+import { LedgerService } from './ledger/ledger.service.js';
 import { describeApi } from './openapi.js';
-import { readConfig } from './platform/config.js';
-import { bringUpToDate } from './start.js';
+import { offlineConfig, readConfig } from './platform/config.js';
+import { Database } from './platform/database/database.js';
+import { buildService } from './service.js';
+import { bringUpToDate, openDatabase, stopOnSignal } from './start.js';
 
 const commands: Readonly<
   Record<string, { readonly use: string; run(args: readonly string[]): Promise<void> }>
 > = {
+  demo: {
+    use: 'demo [--once]          runs the main job on the embedded database, then serves',
+    run: demoCommand,
+  },
+  user: {
+    use: 'user create --user-name U --name N --role R   adds a person; the password is printed once',
+    run: userCommand,
+  },
+  verify: { use: 'verify                 checks the ledger and what hangs on it', run: verifyCommand },
   migrate: {
     use: 'migrate                brings the schema up to date (MIGRATION_DATABASE_URL)',
     run: migrateCommand,
@@ -36,12 +53,82 @@ async function migrateCommand(): Promise<void> {
   say(ran.length === 0 ? 'the schema is up to date' : ran.map((migration) => `ran ${migration}`).join('\n'));
 }
 
+async function demoCommand(args: readonly string[]): Promise<void> {
+  const config = readConfig();
+  const database = await openDatabase({ ...config, logLevel: 'warn' }, say);
+  say(database.told);
+  const app = await buildService(database.settings);
+  const once = args.includes('--once');
+  await app.listen(once ? 0 : database.settings.port, database.settings.host);
+  const { steps, failed } = await runDemo(app, config.dataFolder, say);
+  if (once) {
+    await app.close();
+    await database.stop();
+  } else {
+    say(`the service stays up: its documentation is at ${await app.getUrl()}/docs`);
+    stopOnSignal(app, database);
+  }
+  process.exitCode = failed === 0 ? 0 : 1;
+  say(`demo: ${String(steps)} steps, ${String(failed)} failed`);
+}
+
+async function userCommand([action, ...args]: readonly string[]): Promise<void> {
+  if (action !== 'create') throw new Error('user create --user-name U --name N --role R');
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      'user-name': { type: 'string' },
+      name: { type: 'string' },
+      role: { type: 'string', default: 'administrator' },
+    },
+  });
+  const userName = values['user-name'];
+  if (!userName || !values.name || !Object.hasOwn(roles, values.role)) {
+    throw new Error(
+      `user create --user-name U --name N --role R, where R is one of ${Object.keys(roles).join(', ')}`,
+    );
+  }
+  const password = generatePassword();
+  await withService(async (app) => {
+    await createUser(app, {
+      userName,
+      name: values.name ?? '',
+      password,
+      mustChange: true,
+      role: values.role as RoleName,
+    });
+  });
+  say(`created ${userName}; temporary password: ${password}`);
+}
+
+async function verifyCommand(): Promise<void> {
+  const findings = await withService((app) =>
+    app.get(Database).read(everywhere, (read) => app.get(LedgerService).check(read)),
+  );
+  for (const finding of findings)
+    say(
+      JSON.stringify(finding, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value)),
+    );
+  say(findings.length === 0 ? 'verify: sound' : `verify: ${String(findings.length)} findings`);
+  process.exitCode = findings.length === 0 ? 0 : 1;
+}
+
+/** The service's parts without its address: for commands beside a running service. */
+async function withService<T>(work: (app: NestFastifyApplication) => Promise<T>): Promise<T> {
+  const database = await openDatabase({ ...readConfig(), logLevel: 'warn' }, () => undefined);
+  const app = await buildService(database.settings);
+  await app.init();
+  try {
+    return await work(app);
+  } finally {
+    await app.close();
+    await database.stop();
+  }
+}
+
 async function openapiCommand([file]: readonly string[]): Promise<void> {
   if (!file) throw new Error('openapi FILE: name the file to write');
-  const settings = {
-    ...readConfig({ ...process.env, MIZAN_CONTENT_KEY: Buffer.alloc(32).toString('base64') }),
-    databaseUrl: '',
-  };
+  const settings = { ...offlineConfig(), databaseUrl: '' };
   const app = await NestFactory.create(AppModule.with(settings), new FastifyAdapter(), {
     preview: true,
     logger: false,

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { readConfig } from './platform/config.js';
 import { buildService } from './service.js';
-import { openDatabase } from './start.js';
+import { openDatabase, stopOnSignal } from './start.js';
 
 /** Starts the service: on DATABASE_URL, or on the embedded PostgreSQL where that is not set. */
 async function main(): Promise<void> {
@@ -13,28 +13,7 @@ async function main(): Promise<void> {
   process.stdout.write(
     `Mizan listens on ${await app.getUrl()}, its documentation is at ${await app.getUrl()}/docs\n`,
   );
-  stopOnSignal(async () => {
-    await app.close();
-    await database.stop();
-  });
-}
-
-/** On the first SIGTERM or SIGINT, finishes what runs and exits; a second one changes nothing. */
-function stopOnSignal(stop: () => Promise<void>): void {
-  let stopping = false;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (stopping) return;
-      stopping = true;
-      stop().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          process.stderr.write(`${String(error)}\n`);
-          process.exit(1);
-        },
-      );
-    });
-  }
+  stopOnSignal(app, database);
 }
 
 main().catch((error: unknown) => {

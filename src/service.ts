@@ -8,7 +8,7 @@ import { refuseStrongRole } from './platform/database/migrate.js';
 import { Logger } from './platform/logger.js';
 import { Metrics } from './platform/metrics.js';
 import type { Settings } from './platform/settings.js';
-import { validation } from './platform/validation.js';
+import { Validation } from './platform/validation.js';
 
 const bodyBytesMax = 1_048_576;
 const stopMsMax = 20_000;
@@ -23,7 +23,7 @@ export async function buildService(settings: Settings): Promise<NestFastifyAppli
   app.setGlobalPrefix('api/v1', {
     exclude: ['health/live', 'health/ready', 'metrics'].map((path) => ({ path, method: RequestMethod.GET })),
   });
-  app.useGlobalPipes(validation());
+  app.useGlobalPipes(new Validation());
   streamText(app);
   logRequests(app);
   await refuseStrongRole(app.get(DataSource));

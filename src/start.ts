@@ -52,3 +52,25 @@ function settingsOf(config: Config, databaseUrl: string): Settings {
   const { host, port, poolMax, contentKey, logLevel, behindProxy } = config;
   return { host, port, databaseUrl, poolMax, contentKey, logLevel, behindProxy };
 }
+
+/** On the first SIGTERM or SIGINT, finishes what runs and exits; a second one changes nothing. */
+export function stopOnSignal(app: { close(): Promise<void> }, database: Opened): void {
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    await app.close();
+    await database.stop();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          process.stderr.write(`${String(error)}\n`);
+          process.exit(1);
+        },
+      );
+    });
+  }
+}

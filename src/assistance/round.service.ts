@@ -9,7 +9,7 @@ import { type Page, pageOf } from '../platform/page.js';
 import { notFound, Refusal } from '../platform/refusal.js';
 import type { Criteria } from './eligibility.rules.js';
 import { ListStore, type RoundList } from './list.store.js';
-import { type LineDraft, planOf, type PlanDraft } from './plan.rules.js';
+import { planOf, type PlanDraft } from './plan.rules.js';
 import { formatQuantity } from './quantity.rules.js';
 import { holdsRound } from './reach.rules.js';
 import type {
@@ -259,7 +259,7 @@ function draftOf(input: ChangeRound): PlanDraft {
     siteIds,
     recipient,
     criteria,
-    package: input.package as readonly LineDraft[],
+    package: input.package,
   };
 }
 

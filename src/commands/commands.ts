@@ -192,7 +192,8 @@ export class Commands implements BeforeApplicationShutdown {
       }
       if (fresh.length === 0) return;
 
-      const { outcomes, finish } = finishing(await work.work(tx, fresh, now));
+      const worked = finishingOf(await work.work(tx, fresh, now));
+      const { outcomes } = worked;
       if (outcomes.length !== fresh.length)
         throw new Error(`${act} gave ${outcomes.length} outcomes for ${fresh.length} entries`);
       await this.keep(tx, key, fresh, outcomes);
@@ -202,7 +203,7 @@ export class Commands implements BeforeApplicationShutdown {
       );
       const views = await this.viewsOf(tx, work, fresh, outcomes);
       fresh.forEach((entry, index) => results.set(entry.id, resultOf(outcomes[index], views)));
-      await finish();
+      await worked.finish();
     });
 
     const answers: Result<View>[] = [];
@@ -331,7 +332,7 @@ export class Commands implements BeforeApplicationShutdown {
   }
 }
 
-function finishing<View>(worked: readonly Outcome<View>[] | Finishing<View>): Finishing<View> {
+function finishingOf<View>(worked: readonly Outcome<View>[] | Finishing<View>): Finishing<View> {
   return 'outcomes' in worked ? worked : { outcomes: worked, finish: () => Promise.resolve() };
 }
 

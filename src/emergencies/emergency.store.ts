@@ -5,7 +5,7 @@ import type { Reads, Tx } from '../platform/database/tx.js';
 import { nil, type Uuid } from '../platform/ids.js';
 import { keyAfter } from './cursor.rules.js';
 import { Refusal } from '../platform/refusal.js';
-import { EmergencyCountryRow, EmergencyRow } from './emergency.entity.js';
+import { EmergencyRow } from './emergency.entity.js';
 import type { EmergencyCountry, EmergencyQuery, EmergencyView, OpenEmergency } from './emergency.contract.js';
 import { byEmergency } from './reach.rules.js';
 
@@ -66,16 +66,15 @@ export class EmergencyStore {
 
   /** Adds countries, and corrects currency and time zone of those that are there. */
   async putCountries(tx: Tx, emergencyId: Uuid, countries: readonly EmergencyCountry[]): Promise<void> {
-    await tx.upsert(
-      EmergencyCountryRow,
-      countries.map(({ country, country3, currency, timeZone }) => ({
-        emergencyId,
-        country,
-        country3,
-        currency,
-        timeZone,
-      })),
-      ['emergencyId', 'country'],
+    await tx.query(
+      `insert into emergency_country (emergency_id, country, country3, currency, time_zone)
+       select $1, country, country3, currency, "timeZone"
+       from jsonb_to_recordset($2::jsonb) as row (country text, country3 text, currency text, "timeZone" text)
+       on conflict (emergency_id, country) do update
+       set country3 = excluded.country3,
+           currency = excluded.currency,
+           time_zone = excluded.time_zone`,
+      [emergencyId, JSON.stringify(countries)],
     );
   }
 

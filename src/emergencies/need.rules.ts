@@ -188,46 +188,53 @@ export class NeedSheet {
     readonly items: readonly FigureDraft[];
     readonly problems: readonly RowProblem[];
   } {
-    const problems: RowProblem[] = [];
     const text = (field: Field): string | undefined => cellOf(cells, this.columns.get(field));
-    const refuse = (field: Field, reason: string): undefined => {
-      problems.push({ row, field: this.headerOf(field), reason });
-    };
-    const code = <T>(field: Field, words: Readonly<Record<string, T>>): T | null | undefined => {
-      const word = text(field)?.toLowerCase();
-      if (word === undefined || totalWords.includes(word)) return null;
-      return Object.hasOwn(words, word) ? words[word] : refuse(field, 'this is none of the codes');
+    const read = {
+      pcode: text('pcode'),
+      kind: coded(text('kind'), kindWords) ?? undefined,
+      sector: coded(text('sector'), sectorWords),
+      populationGroup: coded(text('populationGroup'), groupWords),
+      sex: coded(text('sex'), sexWords),
+      ageBand: isTotal(text('ageBand')) ? null : text('ageBand'),
+      people: peopleOf(text('people')),
     };
 
-    const pcode = text('pcode') ?? refuse('pcode', 'there is no code');
-    const kind = code('kind', kindWords) ?? refuse('kind', 'in_need or targeted');
-    const sector = code('sector', sectorWords);
-    const populationGroup = code('populationGroup', groupWords);
-    const sex = code('sex', sexWords);
-    const band = text('ageBand');
-    const ageBand = band === undefined || totalWords.includes(band.toLowerCase()) ? null : band;
-    const people =
-      peopleOf(text('people')) ?? refuse('people', 'a whole number of people without signs or spaces');
-
-    if (
-      pcode === undefined ||
-      kind === undefined ||
-      sector === undefined ||
-      populationGroup === undefined ||
-      sex === undefined ||
-      people === undefined
-    ) {
-      return { items: [], problems };
-    }
-    return {
-      items: [{ row, areaId: null, pcode, kind, sector, populationGroup, sex, ageBand, people }],
-      problems,
-    };
+    const unread = fieldNames.filter((field) => read[field] === undefined);
+    const problems = unread.map((field) => ({ row, field: this.headerOf(field), reason: reasons[field] }));
+    return isRead(read) ? { items: [{ row, areaId: null, ...read }], problems } : { items: [], problems };
   }
 
   private headerOf(field: Field): string {
     return this.columns.get(field)?.header ?? field;
   }
+}
+
+/** Why a field could not be read. */
+const reasons: Readonly<Record<Field, string>> = {
+  pcode: 'there is no code',
+  kind: 'this is neither in_need nor targeted',
+  sector: 'this is no code of a sector',
+  populationGroup: 'this is no code of a population group',
+  sex: 'this is none of female, male, other, undisclosed',
+  ageBand: 'there is no age band',
+  people: 'this is no whole number without signs or spaces',
+};
+
+type Reading = Omit<FigureDraft, 'row' | 'areaId' | 'pcode'> & { readonly pcode: string };
+
+function isRead(read: { readonly [Name in keyof Reading]: Reading[Name] | undefined }): read is Reading {
+  return fieldNames.every((field) => read[field] !== undefined);
+}
+
+/** The code of a word; null for the total, undefined for a word that is none. */
+function coded<T>(word: string | undefined, words: Readonly<Record<string, T>>): T | null | undefined {
+  const key = word?.toLowerCase() ?? '';
+  if (isTotal(word)) return null;
+  return Object.hasOwn(words, key) ? words[key] : undefined;
+}
+
+function isTotal(word: string | undefined): boolean {
+  return word === undefined || totalWords.includes(word.toLowerCase());
 }
 
 function peopleOf(text: string | undefined): number | undefined {

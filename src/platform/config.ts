@@ -14,6 +14,11 @@ export interface Config {
   readonly behindProxy: boolean;
 }
 
+/** The configuration of a command that reads and writes no database: it needs no keys. */
+export function offlineConfig(): Config {
+  return readConfig({ MIZAN_CONTENT_KEY: Buffer.alloc(contentKeyBytes).toString('base64') });
+}
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const contentKeyBytes = 32;

@@ -35,7 +35,7 @@ export function keyOfCursor(after: string | undefined, parts: number): readonly 
     key.length === parts &&
     key.every((part) => typeof part === 'string' || typeof part === 'number');
   if (!good) throw new Refusal('cursor.invalid', 'Begin again without a cursor');
-  return key as readonly Key[];
+  return key;
 }
 
 function parsed(after: string): unknown {

@@ -10,7 +10,7 @@ import {
   type Mapping,
 } from './import-columns.rules.js';
 import type { AreaRef, ImportPlan } from './import-household.rules.js';
-import { type CodedField, codedFields, isValueOf, type ValueChoices } from './import-values.rules.js';
+import { isCodeOfField, type ValueChoices } from './import-values.rules.js';
 import type { PhoneCountry } from './phone.rules.js';
 import { wordKey } from './text.rules.js';
 
@@ -43,7 +43,9 @@ export function planImport(
     throw new Refusal('csv.columns', undefined, {}, errors);
   }
   const [country, ...others] = places.countries;
-  const areas = onlyOnes(places.areas.map(({ id, level, pcode }): [string, AreaRef] => [pcode, { id, level }]));
+  const areas = onlyOnes(
+    places.areas.map(({ id, level, pcode }): [string, AreaRef] => [pcode, { id, level }]),
+  );
   const sites = onlyOnes(
     places.sites.flatMap(({ id, code, name }): [string, Uuid][] =>
       [...new Set([wordKey(code), wordKey(name)])].map((key) => [key, id]),
@@ -92,14 +94,10 @@ function valueChoices(meanings: readonly string[]): ValueChoices {
   const choices: Record<string, Record<string, string>> = {};
   for (const meaning of meanings) {
     const [, field = '', word = '', code = ''] = /^([^:]+):(.+):([^:]+)$/u.exec(meaning) ?? [];
-    if (!isCodedField(field) || !isValueOf(field, code)) throw senseless('meaning', meaning, 'field:word:code');
+    if (!isCodeOfField(field, code)) throw senseless('meaning', meaning, 'field:word:code');
     choices[field] = { ...choices[field], [word]: code };
   }
   return choices;
-}
-
-function isCodedField(text: string): text is CodedField {
-  return (codedFields as readonly string[]).includes(text);
 }
 
 function senseless(parameter: string, given: string, form: string): Refusal {

@@ -41,6 +41,11 @@ export function readValue<F extends CodedField>(
   return value === undefined ? { unknown: true } : { value, assumed: assumptions[field]?.has(key) ?? false };
 }
 
+/** Whether lists have such a field, and the field such a code. */
+export function isCodeOfField(field: string, code: string): field is CodedField {
+  return Object.hasOwn(readings, field) && new Set<string>(readings[field as CodedField].values()).has(code);
+}
+
 function chosenValue<T>(choices: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
   return Object.entries(choices ?? {}).find(([word]) => wordKey(word) === key)?.[1];
 }

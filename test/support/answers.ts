@@ -99,5 +99,6 @@ function closed(value: unknown): unknown {
 }
 
 function codeOf(body: unknown): string {
-  return String((body as { readonly code?: unknown } | null)?.code ?? 'no problem');
+  const { code } = (body ?? {}) as { readonly code?: unknown };
+  return typeof code === 'string' ? code : 'no problem';
 }

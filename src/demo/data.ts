@@ -1,0 +1,37 @@
+/** Areas of Aleppo governorate, as the Common Operational Dataset of OCHA (COD-AB) names and codes them. */
+export const areasCsv = `ADM0_EN,ADM0_PCODE,ADM1_EN,ADM1_PCODE,ADM2_EN,ADM2_PCODE,ADM3_EN,ADM3_PCODE,ADM4_EN,ADM4_PCODE
+Syrian Arab Republic,SY,Aleppo,SY02,Jebel Saman,SY0200,Jebel Saman,SY020000,Musallamiyeh,C1003
+Syrian Arab Republic,SY,Aleppo,SY02,Jebel Saman,SY0200,Jebel Saman,SY020000,Esan,C1004
+`;
+
+/** A registration list of so many households, two members each; nobody in it is anybody. */
+export function householdsCsv(households: number): string {
+  const header =
+    'household_ref,registered_on,adm4_pcode,displacement_status,member_no,relationship_to_head,name_latin,sex,birth_date,consent,collector';
+  const rows = Array.from({ length: households }, (_, index) => {
+    const no = String(index + 1).padStart(3, '0');
+    const pcode = index % 2 === 0 ? 'C1003' : 'C1004';
+    const common = `DEMO-${no},2026-10-01,${pcode},idp`;
+    return [
+      `${common},1,head,Head ${no},F,1985-04-0${String((index % 9) + 1)},yes,primary`,
+      `${common},2,child,Child ${no},M,2015-06-12,yes,`,
+    ];
+  });
+  return `${[header, ...rows.flat()].join('\n')}\n`;
+}
+
+/** One person for each part of the main job: the role, and whether their work is in the demo's emergency only. */
+export const cast = [
+  'administrator',
+  'registration-officer',
+  'warehouse-keeper',
+  'finance-officer',
+  'finance-approver',
+  'programme-officer',
+  'programme-manager',
+  'team-leader',
+  'distribution-agent',
+  'auditor',
+] as const;
+
+export type Part = (typeof cast)[number];

@@ -1,0 +1,211 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsISO8601, IsLowercase, IsOptional, IsUUID, Matches, Max, Min } from 'class-validator';
+import { type Sector, sectorCodes } from '../emergencies/codes.rules.js';
+import { disabilityColumns, type Grouping, groupings, sexColumns } from './coverage.rules.js';
+
+const day = /^\d{4}-\d{2}-\d{2}$/;
+const moment = /T.+(Z|[+-]\d{2}:\d{2})$/;
+
+/** Which assistance counts, and what the rows are by. The rows' total is always there. */
+export class CoverageQuery {
+  /** Only what was handed out in this area and all that lies in it. */
+  @IsOptional()
+  @IsUUID()
+  @IsLowercase()
+  readonly areaId?: string;
+
+  /** Rows by area: at which level. Left out, the one below `areaId`, or level 1. */
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(5)
+  readonly level?: number;
+
+  @IsOptional()
+  @IsUUID()
+  @IsLowercase()
+  readonly projectId?: string;
+
+  /** Only the distributions of this organisation. */
+  @IsOptional()
+  @IsUUID()
+  @IsLowercase()
+  readonly organisationId?: string;
+
+  /** Only projects of this sector, and its figures of people in need. */
+  @IsOptional()
+  @IsIn(sectorCodes)
+  readonly sector?: Sector;
+
+  /** First day: of when it was handed out, in the time zone of the country where the distribution's site lies. */
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  @Matches(day, { message: '$property must be a day, YYYY-MM-DD' })
+  @ApiProperty({ format: 'date' })
+  readonly from?: string;
+
+  /** Last day, itself included. */
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  @Matches(day, { message: '$property must be a day, YYYY-MM-DD' })
+  @ApiProperty({ format: 'date' })
+  readonly to?: string;
+
+  /** What the rows are by; months are those of the day of the handout. */
+  @IsOptional()
+  @IsIn(groupings)
+  readonly groupBy: Grouping = 'none';
+
+  /**
+   * The report as it was at this moment: without handouts, reversals, approvals, removals and figures that were recorded later, however
+   * early they happened. Left out, now. Who people are is what the register holds today: its corrections reach back.
+   */
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  @Matches(moment, { message: '$property must be a moment with its offset, such as 2026-11-23T08:00:00Z' })
+  @ApiProperty({ format: 'date-time' })
+  readonly asOf?: string;
+}
+
+export class PeopleCellView {
+  @ApiProperty({ enum: sexColumns })
+  readonly sex!: string;
+  /** A band of the emergency's set, or `unknown`. */
+  readonly ageBand!: string;
+  @ApiProperty({ enum: disabilityColumns })
+  readonly disability!: string;
+  readonly people!: number;
+}
+
+/** Distinct people. Never to be added to those of another row: a person may be in both. */
+export class PeopleView {
+  readonly total!: number;
+  /** Of them, those of whom only the household's size is known; unknown in sex, age and disability. */
+  readonly undescribed!: number;
+  /** Cells that are not empty; they add up to the total. Ages are those of the first day in the row on which the person was assisted. */
+  readonly cells!: PeopleCellView[];
+}
+
+export class HeadCellView {
+  @ApiProperty({ enum: sexColumns })
+  readonly sex!: string;
+  /** A band of the emergency's set, or `unknown`. */
+  readonly ageBand!: string;
+  readonly people!: number;
+}
+
+/**
+ * Institutions, communities and places: heads that were counted, not people who are known. In no other figure of people, and in no
+ * percentage. One that was assisted several times counts once, with the most heads.
+ */
+export class EstimatedView {
+  readonly institutions!: number;
+  readonly communities!: number;
+  readonly places!: number;
+  readonly people!: number;
+  readonly cells!: HeadCellView[];
+}
+
+export class ItemQuantityView {
+  readonly itemId!: string;
+  readonly code!: string;
+  readonly unit!: string;
+  /** In base units. */
+  readonly quantity!: string;
+  /** How much of it came from no lot that is known: it has no value in `goods`. */
+  readonly unvalued!: string;
+}
+
+export class ServiceUnitsView {
+  readonly service!: string;
+  readonly units!: string;
+}
+
+export class CashView {
+  readonly currency!: string;
+  /** With the currency's own digits. */
+  readonly amount!: string;
+}
+
+export class GoodsValueView {
+  readonly currency!: string;
+  /** Quantity × unit value of the lots, with the currency's own digits. */
+  readonly value!: string;
+}
+
+/**
+ * What was beyond the plan: given a second time, to somebody whose entitlement was held or removed, or from a list that nobody
+ * approved. Its households and people were given nothing in plan in this row.
+ */
+export class OutOfPlanView {
+  readonly households!: number;
+  readonly people!: number;
+  /** Handouts of which nothing was in plan. */
+  readonly assistances!: number;
+  readonly items!: ItemQuantityView[];
+  readonly services!: ServiceUnitsView[];
+  readonly cash!: CashView[];
+  readonly goods!: GoodsValueView[];
+}
+
+/** One row; which of the fields that name it are there depends on what the rows are by. None is, for the total. */
+export class CoverageRowView {
+  /** The area, at whose sites it was handed out; null for sites that lie in no area of the level. */
+  readonly areaId!: string | null;
+  readonly pcode!: string | null;
+  readonly projectId!: string | null;
+  readonly organisationId!: string | null;
+  /** The code of the project or organisation. */
+  readonly code!: string | null;
+  /** The name of the area, project or organisation. */
+  readonly name!: string | null;
+  @ApiProperty({ enum: sectorCodes, type: String, nullable: true })
+  readonly sector!: string | null;
+  /** `YYYY-MM` */
+  readonly month!: string | null;
+
+  /**
+   * People in need in the row's area and sector, whoever assists them: the plan's own figure or, where it has none for the area, the
+   * sum over areas in it that are of one level. Null where there is none: a total over sectors is a figure of its own, never their sum.
+   */
+  readonly inNeed!: number | null;
+  /** People targeted; as `inNeed`. */
+  readonly targeted!: number | null;
+  readonly households!: number;
+  readonly people!: PeopleView;
+  /**
+   * Of the people: those to whom, until the end of the row's period, all was delivered that the row's rounds promise them. The row's
+   * rounds are those of which something was handed out in it.
+   */
+  readonly covered!: number;
+  /** People ÷ targeted, in per cent. Above 100, look at the figures. */
+  readonly reachPercent!: string | null;
+  /** Covered ÷ targeted, in per cent. */
+  readonly coveragePercent!: string | null;
+  /** Handouts in plan: these do add up. */
+  readonly assistances!: number;
+  readonly items!: ItemQuantityView[];
+  readonly services!: ServiceUnitsView[];
+  readonly cash!: CashView[];
+  readonly goods!: GoodsValueView[];
+  readonly outOfPlan!: OutOfPlanView;
+  readonly estimated!: EstimatedView;
+}
+
+export class CoverageView {
+  /** Ask again with this moment and the report is the same. What was being written at that very moment may be new in it. */
+  @ApiProperty({ format: 'date-time' })
+  readonly asOf!: string;
+  @ApiProperty({ enum: groupings })
+  readonly groupBy!: Grouping;
+  /** Rows by area: their level. */
+  readonly level!: number | null;
+  readonly bandSet!: string;
+  /** The age bands, youngest first. */
+  readonly ageBands!: string[];
+  readonly rows!: CoverageRowView[];
+  /** Counted anew, not added up from the rows. */
+  readonly total!: CoverageRowView;
+}

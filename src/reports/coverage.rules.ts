@@ -1,0 +1,246 @@
+import { currencyOf } from '../ledger/currency.rules.js';
+import { formatAmount } from '../ledger/money.rules.js';
+import type { Uuid } from '../platform/ids.js';
+import { Refusal } from '../platform/refusal.js';
+
+/** What the rows of a report are by; `none` is the total alone. */
+export const groupings = ['none', 'area', 'project', 'organisation', 'sector', 'month'] as const;
+export type Grouping = (typeof groupings)[number];
+
+/** Columns of sex and disability. What was not said, and what nobody described, is `unknown`. */
+export const sexColumns = ['female', 'male', 'other', 'unknown'] as const;
+export const disabilityColumns = ['yes', 'no', 'unknown'] as const;
+export const unknown = 'unknown';
+
+export interface CoverageFilter {
+  readonly asOf: Date;
+  readonly areaId: Uuid | null;
+  readonly projectId: Uuid | null;
+  readonly organisationId: Uuid | null;
+  readonly sector: string | null;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly groupBy: Grouping;
+  /** The level of rows by area; null where they are not by area. */
+  readonly level: number | null;
+}
+
+/** A row as the database counts it; its key is empty for the total. Sums beyond 2^31 come as text. */
+export interface CoverageRowFacts {
+  readonly key: string;
+  readonly sector: string | null;
+  readonly areaId: Uuid | null;
+  readonly pcode: string | null;
+  readonly level: number | null;
+  readonly projectCode: string | null;
+  readonly organisationCode: string | null;
+  readonly name: string | null;
+  readonly inNeed: string | null;
+  readonly targeted: string | null;
+  readonly households: number;
+  readonly undescribed: number;
+  readonly covered: number;
+  readonly assistances: number;
+  readonly beyondHouseholds: number;
+  readonly beyondPeople: number;
+  readonly beyondAssistances: number;
+  readonly cells: readonly CellFacts[];
+  readonly amounts: readonly AmountFacts[];
+  readonly goods: readonly GoodsFacts[];
+  readonly groups: readonly GroupFacts[];
+}
+
+export interface CellFacts {
+  readonly sex: string;
+  readonly ageBand: string | null;
+  readonly disability: string;
+  readonly people: number;
+}
+
+export interface AmountFacts {
+  readonly kind: 'item' | 'cash' | 'service';
+  readonly itemId: Uuid | null;
+  /** The item's code, the currency or the service. */
+  readonly code: string;
+  readonly unit: string | null;
+  readonly planned: string;
+  readonly beyond: string;
+}
+
+/** What left lots whose value is in one currency; the currency is null where nobody knows from which lot it came. */
+export interface GoodsFacts {
+  readonly itemId: Uuid;
+  readonly currency: string | null;
+  readonly inPlan: boolean;
+  readonly quantity: string;
+  readonly value: string | null;
+}
+
+export interface GroupFacts {
+  readonly kind: 'institution' | 'community' | 'place';
+  readonly people: number;
+  /** Heads by sex, then by age band. */
+  readonly counted: Readonly<Record<string, Readonly<Record<string, number>>>> | null;
+}
+
+export interface CoverageFacts {
+  readonly bandSet: string;
+  readonly bands: readonly string[];
+  /** The total among them, under the empty key. */
+  readonly rows: readonly CoverageRowFacts[];
+}
+
+export interface PeopleCell {
+  readonly sex: string;
+  readonly ageBand: string;
+  readonly disability: string;
+  readonly people: number;
+}
+
+export interface HeadCell {
+  readonly sex: string;
+  readonly ageBand: string;
+  readonly people: number;
+}
+
+export interface Delivered {
+  readonly items: {
+    readonly itemId: Uuid;
+    readonly code: string;
+    readonly unit: string;
+    readonly quantity: string;
+    readonly unvalued: string;
+  }[];
+  readonly services: { readonly service: string; readonly units: string }[];
+  readonly cash: { readonly currency: string; readonly amount: string }[];
+  readonly goods: { readonly currency: string; readonly value: string }[];
+}
+
+/** Refuses a period that ends before it starts, and a moment that has not come: `dates.reversed`, `report.future`. */
+export function refusePeriod(
+  { from, to, asOf }: Pick<CoverageFilter, 'from' | 'to' | 'asOf'>,
+  now: Date,
+): void {
+  if (from !== null && to !== null && to < from)
+    throw new Refusal('dates.reversed', 'The period ends before it starts');
+  if (asOf > now) throw new Refusal('report.future', 'Ask for a report as of now or earlier');
+}
+
+/**
+ * Part of the whole in per cent with one digit, rounded half up: `66.7`. Above 100 where more were reached than were targeted, which is
+ * to be looked at and not to be hidden. Null where there is no target, or a target of nobody.
+ */
+export function percentOf(part: number, whole: number | null): string | null {
+  if (whole === null || whole === 0) return null;
+  const tenths = (BigInt(part) * 2_000n + BigInt(whole)) / (2n * BigInt(whole));
+  return `${tenths / 10n}.${tenths % 10n}`;
+}
+
+/** The people of a row in cells of sex × age band × disability that add up to all of them, in the order of the columns. */
+export function peopleCells(
+  { cells, undescribed }: Pick<CoverageRowFacts, 'cells' | 'undescribed'>,
+  bands: readonly string[],
+): readonly PeopleCell[] {
+  const sums = new Map<string, number>();
+  const add = (sex: string, ageBand: string, disability: string, people: number): void => {
+    const key = [sex, ageBand, disability].join(' ');
+    sums.set(key, (sums.get(key) ?? 0) + people);
+  };
+  for (const { sex, ageBand, disability, people } of cells)
+    add(sexColumn(sex), ageBand ?? unknown, disability, people);
+  add(unknown, unknown, unknown, undescribed);
+
+  return cellColumns(bands)
+    .map((column) => ({
+      ...column,
+      people: sums.get([column.sex, column.ageBand, column.disability].join(' ')) ?? 0,
+    }))
+    .filter(({ people }) => people > 0);
+}
+
+/** All cells of sex × age band × disability, in order. */
+export function cellColumns(bands: readonly string[]): readonly Omit<PeopleCell, 'people'>[] {
+  return headColumns(bands).flatMap((column) =>
+    disabilityColumns.map((disability) => ({ ...column, disability })),
+  );
+}
+
+/** All cells of sex × age band, in order. */
+export function headColumns(bands: readonly string[]): readonly Omit<HeadCell, 'people'>[] {
+  return sexColumns.flatMap((sex) => [...bands, unknown].map((ageBand) => ({ sex, ageBand })));
+}
+
+/** Heads that were counted in groups, by sex × age band; those that no count tells apart are unknown in both. */
+export function headCells(
+  groups: readonly GroupFacts[],
+  bands: readonly string[],
+): readonly HeadCell[] {
+  const sums = new Map<string, number>();
+  const add = (sex: string, ageBand: string, people: number): void => {
+    const key = `${sex} ${ageBand}`;
+    sums.set(key, (sums.get(key) ?? 0) + people);
+  };
+  for (const { people, counted } of groups) {
+    let left = people;
+    for (const [sex, byBand] of Object.entries(counted ?? {})) {
+      for (const [band, heads] of Object.entries(byBand)) {
+        add(sexColumn(sex), bands.includes(band) ? band : unknown, heads);
+        left -= heads;
+      }
+    }
+    add(unknown, unknown, left);
+  }
+  return headColumns(bands)
+    .map((column) => ({ ...column, people: sums.get(`${column.sex} ${column.ageBand}`) ?? 0 }))
+    .filter(({ people }) => people !== 0);
+}
+
+/** What was delivered, in plan or out of it, by item, service and currency; what is nothing is left out. */
+export function deliveredOf(
+  { amounts, goods }: Pick<CoverageRowFacts, 'amounts' | 'goods'>,
+  part: 'planned' | 'beyond',
+): Delivered {
+  const some = amounts
+    .map((amount) => ({ ...amount, quantity: BigInt(amount[part]) }))
+    .filter(({ quantity }) => quantity > 0n)
+    .toSorted((a, b) => (a.code < b.code ? -1 : 1));
+  const moved = goods.filter(({ inPlan }) => inPlan === (part === 'planned'));
+  return {
+    items: some.flatMap(({ kind, itemId, code, unit, quantity }) =>
+      kind === 'item' && itemId !== null && unit !== null
+        ? [{ itemId, code, unit, quantity: quantity.toString(), unvalued: unvalued(moved, itemId).toString() }]
+        : [],
+    ),
+    services: some
+      .filter(({ kind }) => kind === 'service')
+      .map(({ code, quantity }) => ({ service: code, units: quantity.toString() })),
+    cash: some
+      .filter(({ kind }) => kind === 'cash')
+      .map(({ code, quantity }) => ({ currency: code, amount: money(quantity, code) })),
+    goods: valuesOf(moved),
+  };
+}
+
+function unvalued(moved: readonly GoodsFacts[], itemId: Uuid): bigint {
+  return moved
+    .filter((some) => some.itemId === itemId && some.currency === null)
+    .reduce((sum, { quantity }) => sum + BigInt(quantity), 0n);
+}
+
+function valuesOf(moved: readonly GoodsFacts[]): Delivered['goods'] {
+  const sums = new Map<string, bigint>();
+  for (const { currency, value } of moved) {
+    if (currency !== null && value !== null) sums.set(currency, (sums.get(currency) ?? 0n) + BigInt(value));
+  }
+  return [...sums]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([currency, value]) => ({ currency, value: money(value, currency) }));
+}
+
+function money(amount: bigint, currency: string): string {
+  return formatAmount(amount, currencyOf(currency).exponent);
+}
+
+function sexColumn(sex: string): string {
+  return sexColumns.find((column) => column === sex) ?? unknown;
+}

@@ -1,0 +1,469 @@
+import { Injectable } from '@nestjs/common';
+import { extentsOf, type Scope } from '../acts/scope.js';
+import { byArea, byOrganisation } from '../emergencies/reach.rules.js';
+import type { Reads } from '../platform/database/tx.js';
+import { nil, type Uuid } from '../platform/ids.js';
+import type { CoverageFacts, CoverageFilter, CoverageRowFacts } from './coverage.rules.js';
+
+/**
+ * $1 emergency, $2 scope, $3 as of, $4 area, $5 project, $6 organisation, $7 sector, $8 from, $9 to, $10 what rows are by, $11 the level
+ * of rows by area, $12 the scope in need figures, $13 the scope in projects, $14 nil.
+ *
+ * All counting is one statement, so that its figures are of one moment. Each handout that counts appears once under the key of its row
+ * and once under the empty key, the total: so the total recounts people and never adds rows up.
+ */
+const handedOut = `
+  placed as materialized (
+    select distribution_id, round_id, project_id, organisation_id, sector, area_path, time_zone,
+           ($4::uuid is null or $4 = any(area_path))
+             and ($5::uuid is null or project_id = $5)
+             and ($6::uuid is null or organisation_id = $6)
+             and ($7::text is null or sector = $7) as asked
+    from distribution_place
+    where emergency_id = $1
+      and reaches($2::jsonb, emergency_id, organisation_id, area_path, site_id)
+  ),
+  standing as materialized (
+    select handout.id as handout_id, handout.distribution_id, handout.entitlement_id, entitlement.household_id, entitlement.individual_id,
+           (handout.occurred_at at time zone placed.time_zone)::date as day,
+           list.approved_at is not null and list.approved_at <= $3 as promised
+    from placed
+    join handout on handout.distribution_id = placed.distribution_id
+    left join reversal on reversal.handout_id = handout.id and reversal.recorded_at <= $3
+    join entitlement on entitlement.id = handout.entitlement_id
+    join round_list as list
+      on list.emergency_id = $1 and list.round_id = entitlement.round_id and list.list_no = entitlement.list_no
+    where handout.recorded_at <= $3
+      and reversal.id is null
+  ),
+  handed as materialized (
+    select standing.handout_id, standing.entitlement_id, standing.day, line.id as line_id, line.kind, line.item_id, line.currency,
+           line.service, line.due,
+           case when standing.promised then part.quantity - part.over else 0 end as planned,
+           case when standing.promised then part.over else part.quantity end as beyond
+    from standing
+    join handout_line as part on part.handout_id = standing.handout_id
+    join entitlement_line as line on line.id = part.entitlement_line_id
+  ),
+  given as (
+    select handout_id, bool_or(planned > 0) as in_plan
+    from handed
+    group by handout_id
+  ),
+  keyed as materialized (
+    select case
+             when total then ''
+             when $10 = 'area' then coalesce(placed.area_path[$11::int + 1]::text, 'none')
+             when $10 = 'project' then placed.project_id::text
+             when $10 = 'organisation' then placed.organisation_id::text
+             when $10 = 'sector' then placed.sector
+             else to_char(standing.day, 'YYYY-MM')
+           end as key,
+           least(
+             coalesce($9::date, 'infinity'),
+             case when $10 = 'month' and not total then (date_trunc('month', standing.day) + interval '1 month - 1 day')::date end
+           ) as last_day,
+           standing.handout_id, standing.entitlement_id, placed.round_id, standing.household_id, standing.individual_id, standing.day,
+           standing.promised, given.in_plan
+    from standing
+    join given on given.handout_id = standing.handout_id
+    join placed on placed.distribution_id = standing.distribution_id
+    cross join unnest(case when $10 = 'none' then '{true}' else '{true,false}' end::boolean[]) as total
+    where placed.asked
+      and ($8::date is null or standing.day >= $8)
+      and ($9::date is null or standing.day <= $9)
+  )`;
+
+/** Entitlements of the rows' rounds that were not delivered in full when the row ended. */
+const unfinished = `
+  row_round as (
+    select distinct key, last_day, round_id
+    from keyed
+    where in_plan
+  ),
+  spot as (
+    select spot.round_id, spot.area_id, spot.site_id
+    from (
+      select distinct round_id, area_id, coalesce(site_id, $14) as site_id
+      from entitlement
+      where round_id in (select round_id from row_round)
+    ) as spot
+    join round on round.id = spot.round_id
+    join area on area.id = spot.area_id
+    where reaches($2::jsonb, $1, round.organisation_id, area.path, nullif(spot.site_id, $14))
+  ),
+  completed as (
+    select line.entitlement_id, max(line.day) as day
+    from (
+      select entitlement_id, line_id, due, sum(planned) as planned, max(day) filter (where planned > 0) as day
+      from handed
+      group by entitlement_id, line_id, due
+    ) as line
+    join (
+      select entitlement_id, count(*) as lines
+      from entitlement_line
+      where entitlement_id in (select entitlement_id from handed)
+      group by entitlement_id
+    ) as whole on whole.entitlement_id = line.entitlement_id
+    where line.planned >= line.due
+    group by line.entitlement_id, whole.lines
+    having count(*) = whole.lines
+  ),
+  unfinished as (
+    select row_round.key, promise.household_id, bool_or(promise.individual_id is null) as whole,
+           array_agg(promise.individual_id) as individuals
+    from row_round
+    join entitlement_promised as promise on promise.round_id = row_round.round_id
+    join spot
+      on spot.round_id = promise.round_id
+     and spot.area_id = promise.area_id
+     and spot.site_id = coalesce(promise.site_id, $14)
+    left join completed on completed.entitlement_id = promise.entitlement_id
+    where promise.household_id is not null
+      and promise.promised_at <= $3
+      and (promise.removed_at is null or promise.removed_at > $3)
+      and (completed.day is null or completed.day > row_round.last_day)
+    group by row_round.key, promise.household_id
+  )`;
+
+/** Distinct households and people of each key. A person's age is that of the first day in the row on which they were assisted. */
+const people = `
+  home as materialized (
+    select key, household_id, bool_or(in_plan) as in_plan,
+           bool_or(in_plan and individual_id is null) as whole,
+           bool_or(individual_id is null) as as_household,
+           min(day) filter (where in_plan and individual_id is null) as plan_day,
+           array_agg(day) filter (where in_plan and individual_id is null) as plan_days,
+           array_agg(day) filter (where not in_plan and individual_id is null) as beyond_days
+    from keyed
+    where household_id is not null
+    group by key, household_id
+  ),
+  alone as (
+    select key, individual_id, min(day) filter (where in_plan) as plan_day, min(day) filter (where not in_plan) as beyond_day
+    from keyed
+    where individual_id is not null
+    group by key, individual_id
+  ),
+  person as (
+    select home.key, person.sex, person.disability, person.born_on,
+           least(
+             alone.plan_day,
+             case
+               when not person.member or home.plan_day is null then null
+               when person.left_on is null and (person.born_on is null or person.born_on <= home.plan_day) then home.plan_day
+               else (
+                 select min(day)
+                 from unnest(home.plan_days) as day
+                 where (person.left_on is null or person.left_on >= day)
+                   and (person.born_on is null or person.born_on <= day)
+               )
+             end
+           ) as plan_day,
+           alone.beyond_day is not null or person.member and home.beyond_days is not null and exists (
+             select
+             from unnest(home.beyond_days) as day
+             where (person.left_on is null or person.left_on >= day)
+               and (person.born_on is null or person.born_on <= day)
+           ) as beyond,
+           not coalesce(unfinished.whole or person.id = any(unfinished.individuals), false) as covered
+    from home
+    join individual as person on person.household_id = home.household_id
+    left join alone on alone.key = home.key and alone.individual_id = person.id
+    left join unfinished on unfinished.key = home.key and unfinished.household_id = home.household_id
+  ),
+  aged as materialized (
+    select key, plan_day is not null as in_plan, sex, disability, extract(year from age(plan_day, born_on))::int as age,
+           count(*) as people, count(*) filter (where covered) as covered
+    from person
+    where plan_day is not null
+       or beyond
+    group by key, plan_day is not null, sex, disability, extract(year from age(plan_day, born_on))::int
+  ),
+  cell as (
+    select aged.key, aged.sex, band.code as age_band, aged.disability, sum(aged.people)::int as people
+    from aged
+    join emergency on emergency.id = $1
+    left join age_band as band
+      on band.band_set = emergency.age_bands and aged.age between band.age_from and coalesce(band.age_to, 999)
+    where aged.in_plan
+    group by aged.key, aged.sex, band.code, aged.disability
+  ),
+  cells as (
+    select key,
+           jsonb_agg(jsonb_build_object('sex', sex, 'ageBand', age_band, 'disability', disability, 'people', people)) as cells
+    from cell
+    group by key
+  ),
+  described as (
+    select key, coalesce(sum(covered) filter (where in_plan), 0)::int as covered,
+           coalesce(sum(people) filter (where not in_plan), 0)::int as beyond
+    from aged
+    group by key
+  ),
+  known as (
+    select household_id, count(*) as members
+    from individual
+    where household_id in (select household_id from home)
+      and member
+      and left_on is null
+    group by household_id
+  ),
+  housed as (
+    select home.key, count(*) filter (where home.in_plan)::int as households,
+           count(*) filter (where not home.in_plan)::int as beyond_households,
+           coalesce(sum(rest.people) filter (where home.whole), 0)::int as undescribed,
+           coalesce(sum(rest.people) filter (where home.whole and not coalesce(unfinished.whole, false)), 0)::int as undescribed_covered,
+           coalesce(sum(rest.people) filter (where home.as_household and not home.whole), 0)::int as undescribed_beyond
+    from home
+    join household on household.id = home.household_id
+    left join known on known.household_id = home.household_id
+    left join unfinished on unfinished.key = home.key and unfinished.household_id = home.household_id
+    cross join lateral (select greatest(household.size - coalesce(known.members, 0), 0) as people) as rest
+    group by home.key
+  )`;
+
+/** Who was counted without being named: of each institution, community and place the entitlement with the most heads, once. */
+const groups = `
+  assembled as (
+    select distinct on (keyed.key, entitlement.recipient_id)
+           keyed.key, entitlement.recipient_kind as kind, entitlement.persons, entitlement.counted
+    from keyed
+    join entitlement on entitlement.id = keyed.entitlement_id
+    where keyed.in_plan
+      and keyed.household_id is null
+    order by keyed.key, entitlement.recipient_id, entitlement.persons desc, entitlement.id
+  ),
+  gathered as (
+    select key, jsonb_agg(jsonb_build_object('kind', kind, 'people', persons, 'counted', counted)) as groups
+    from assembled
+    group by key
+  )`;
+
+/** What was handed out, and what its lots say that goods are worth. */
+const amounts = `
+  acted as (
+    select key, count(*) filter (where in_plan)::int as assistances, count(*) filter (where not in_plan)::int as beyond
+    from keyed
+    group by key
+  ),
+  amount as (
+    select keyed.key, handed.kind, handed.item_id, handed.currency, handed.service,
+           sum(handed.planned) as planned, sum(handed.beyond) as beyond
+    from keyed
+    join handed on handed.handout_id = keyed.handout_id
+    group by keyed.key, handed.kind, handed.item_id, handed.currency, handed.service
+  ),
+  amounts as (
+    select amount.key,
+           jsonb_agg(jsonb_build_object(
+             'kind', amount.kind, 'itemId', item.id, 'code', coalesce(item.code, amount.currency, amount.service),
+             'unit', item.unit, 'planned', amount.planned::text, 'beyond', amount.beyond::text
+           )) as amounts
+    from amount
+    left join item on item.id = amount.item_id
+    group by amount.key
+  ),
+  moved as (
+    select keyed.key, item.id as item_id, lot.currency, keyed.promised and account.kind = 'delivered' as in_plan,
+           sum(transfer.amount) as quantity, sum(transfer.amount::numeric * lot.unit_value) as value
+    from keyed
+    join transfer on transfer.cause_id = keyed.handout_id and transfer.cause_kind = 'handout' and transfer.kind = 'single'
+    join account on account.id = transfer.credit_id and account.kind in ('delivered', 'over-delivered')
+    join item on item.id = account.commodity_id
+    left join lot on lot.id = account.lot_id
+    group by keyed.key, item.id, lot.currency, keyed.promised and account.kind = 'delivered'
+  ),
+  goods as (
+    select key,
+           jsonb_agg(jsonb_build_object(
+             'itemId', item_id, 'currency', currency, 'inPlan', in_plan, 'quantity', quantity::text, 'value', value::text
+           )) as goods
+    from moved
+    group by key
+  )`;
+
+/** The rows: where something was handed out and, by area and sector, also where the plan has figures. */
+const rows = `
+  asked as (
+    select coalesce(
+             $7::text,
+             case when $5::uuid is not null then coalesce(
+               (
+                 select project.sector
+                 from project
+                 where project.id = $5
+                   and project.emergency_id = $1
+                   and reaches($13::jsonb, $1, project.organisation_id, '{}', null)
+               ),
+               'none'
+             ) end
+           ) as sector
+  ),
+  figure as materialized (
+    select figure.kind, figure.sector, figure.area_id, area.path, area.level, figure.people
+    from need_figure as figure
+    join area on area.id = figure.area_id
+    where figure.emergency_id = $1
+      and figure.recorded_at <= $3
+      and figure.population_group is null
+      and figure.sex is null
+      and figure.age_band is null
+      and figure.plan_version = (
+        select max(newest.plan_version)
+        from need_figure as newest
+        where newest.emergency_id = $1
+          and newest.kind = figure.kind
+          and newest.sector is not distinct from figure.sector
+          and newest.recorded_at <= $3
+      )
+      and ($4::uuid is null or $4 = any(area.path))
+      and reaches($12::jsonb, $1, null, area.path, null)
+  ),
+  row as materialized (
+    select found.key,
+           case
+             when found.key = '' then asked.sector
+             when $10 = 'sector' then found.key
+             when $10 = 'project' then project.sector
+             else asked.sector
+           end as sector
+    from (
+      select ''
+      union
+      select key
+      from keyed
+      union
+      select path[$11::int + 1]::text
+      from figure, asked
+      where $10 = 'area'
+        and level >= $11::int
+        and figure.sector is not distinct from asked.sector
+      union
+      select figure.sector
+      from figure, asked
+      where $10 = 'sector'
+        and figure.sector is not null
+        and (asked.sector is null or figure.sector = asked.sector)
+    ) as found (key)
+    cross join asked
+    left join project on $10 = 'project' and project.id::text = found.key
+  ),
+  figured as (
+    select figure.key, figure.kind, figure.area_id, figure.path, figure.level, figure.people,
+           min(figure.level) over (partition by figure.key, figure.kind) as top
+    from (
+      select row.key, figure.kind, figure.area_id, figure.path, figure.level, figure.people
+      from row
+      join figure on figure.path[$11::int + 1]::text = row.key and figure.sector is not distinct from row.sector
+      where $10 = 'area'
+      union all
+      select row.key, figure.kind, figure.area_id, figure.path, figure.level, figure.people
+      from row
+      join figure on figure.sector is not distinct from row.sector
+      where $10 <> 'area' or row.key = ''
+    ) as figure
+  ),
+  need as (
+    select key,
+           sum(people) filter (where kind = 'in_need' and level = top) as in_need,
+           bool_and(level = top or within) filter (where kind = 'in_need') as in_need_sound,
+           sum(people) filter (where kind = 'targeted' and level = top) as targeted,
+           bool_and(level = top or within) filter (where kind = 'targeted') as targeted_sound
+    from (
+      select key, kind, people, level, top,
+             (key, kind, path[top + 1]) in (select key, kind, area_id from figured where level = top) as within
+      from figured
+    ) as figured
+    group by key
+  )`;
+
+const report = `with ${[handedOut, unfinished, people, groups, amounts, rows].join(',')}
+  select row.key, row.sector,
+         area.id as "areaId", area.pcode, area.level, project.code as "projectCode", organisation.code as "organisationCode",
+         coalesce(area.name, project.name, organisation.name) as name,
+         case when need.in_need_sound then need.in_need end::text as "inNeed",
+         case when need.targeted_sound then need.targeted end::text as targeted,
+         coalesce(housed.households, 0) as households,
+         coalesce(housed.undescribed, 0) as undescribed,
+         coalesce(described.covered, 0) + coalesce(housed.undescribed_covered, 0) as covered,
+         coalesce(acted.assistances, 0) as assistances,
+         coalesce(housed.beyond_households, 0) as "beyondHouseholds",
+         coalesce(described.beyond, 0) + coalesce(housed.undescribed_beyond, 0) as "beyondPeople",
+         coalesce(acted.beyond, 0) as "beyondAssistances",
+         coalesce(cells.cells, '[]') as cells,
+         coalesce(amounts.amounts, '[]') as amounts,
+         coalesce(goods.goods, '[]') as goods,
+         coalesce(gathered.groups, '[]') as groups
+  from row
+  left join need on need.key = row.key
+  left join acted on acted.key = row.key
+  left join housed on housed.key = row.key
+  left join described on described.key = row.key
+  left join cells on cells.key = row.key
+  left join amounts on amounts.key = row.key
+  left join goods on goods.key = row.key
+  left join gathered on gathered.key = row.key
+  left join area on $10 = 'area' and area.id::text = row.key
+  left join project on $10 = 'project' and project.id::text = row.key
+  left join organisation on $10 = 'organisation' and organisation.id::text = row.key
+  order by coalesce(area.pcode, project.code, organisation.code, row.key), row.key
+  limit $15`;
+
+@Injectable()
+export class CoverageStore {
+  /** One row more than asked for at most tells that there are too many. */
+  async find(
+    reads: Reads,
+    scope: Scope,
+    emergencyId: Uuid,
+    filter: CoverageFilter,
+    { rowsMax }: { readonly rowsMax: number },
+  ): Promise<CoverageFacts> {
+    const [emergency] = await reads.query<readonly Pick<CoverageFacts, 'bandSet' | 'bands'>[]>(
+      `select emergency.age_bands as "bandSet", array_agg(band.code order by band.age_from) as bands,
+              set_config('jit', 'off', true)
+       from emergency
+       join age_band as band on band.band_set = emergency.age_bands
+       where emergency.id = $1
+       group by emergency.id`,
+      [emergencyId],
+    );
+    if (!emergency) throw new Error('an emergency has age bands');
+    const found = await reads.query<readonly CoverageRowFacts[]>(report, [
+      emergencyId,
+      extentsOf(scope),
+      filter.asOf,
+      filter.areaId,
+      filter.projectId,
+      filter.organisationId,
+      filter.sector,
+      filter.from,
+      filter.to,
+      filter.groupBy,
+      filter.level,
+      extentsOf(byArea(scope)),
+      extentsOf(byOrganisation(scope)),
+      nil,
+      rowsMax + 2,
+    ]);
+    return { bandSet: emergency.bandSet, bands: emergency.bands, rows: found };
+  }
+
+  /** The present moment, or just after it: all that was recorded until now is not later. */
+  async now(reads: Reads): Promise<Date> {
+    const [row] = await reads.query<readonly { now: Date }[]>(
+      `select date_trunc('milliseconds', clock_timestamp()) + interval '1 millisecond' as now`,
+    );
+    if (!row) throw new Error('the database did not say what time it is');
+    return row.now;
+  }
+
+  /** The level of an area; undefined where there is none. Areas are shared by all. */
+  async levelOf(reads: Reads, areaId: Uuid): Promise<number | undefined> {
+    const [area] = await reads.query<readonly { level: number }[]>('select level from area where id = $1', [
+      areaId,
+    ]);
+    return area?.level;
+  }
+}
