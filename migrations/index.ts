@@ -6,6 +6,7 @@ import { Registry1700000000005 } from './0005-registry.js';
 import { Items1700000000006 } from './0006-items.js';
 import { Assistance1700000000007 } from './0007-assistance.js';
 import { Distribution1700000000008 } from './0008-distribution.js';
+import { Reports1700000000009 } from './0009-reports.js';
 
 /** All migrations, in order. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   Items1700000000006,
   Assistance1700000000007,
   Distribution1700000000008,
+  Reports1700000000009,
 ];

@@ -11,6 +11,7 @@ import { sourceOptions } from './platform/database/source.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { registryEntities, RegistryModule } from './registry/registry.module.js';
 import type { Settings } from './platform/settings.js';
+import { ReportsModule } from './reports/reports.module.js';
 
 const entities = [
   ...ledgerEntities,
@@ -42,6 +43,7 @@ export class AppModule {
         ItemsModule,
         AssistanceModule,
         DistributionModule,
+        ReportsModule,
       ],
     };
   }

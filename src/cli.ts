@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { parseArgs } from 'node:util';
@@ -10,7 +10,7 @@ import { everywhere } from './acts/scope.js';
 import { AppModule } from './app.module.js';
 import { runDemo } from './demo/demo.js';
 import { LedgerService } from './ledger/ledger.service.js';
-import { describeApi } from './openapi.js';
+import { describeApi, serveDocs } from './openapi.js';
 import { offlineConfig, readConfig } from './platform/config.js';
 import { Database } from './platform/database/database.js';
 import { buildService } from './service.js';
@@ -32,7 +32,10 @@ const commands: Readonly<
     use: 'migrate                brings the schema up to date (MIGRATION_DATABASE_URL)',
     run: migrateCommand,
   },
-  openapi: { use: 'openapi FILE           writes the description of the API', run: openapiCommand },
+  openapi: {
+    use: 'openapi FILE [--check] writes the description of the API, or compares it',
+    run: openapiCommand,
+  },
 };
 
 async function main([name = '', ...args]: readonly string[]): Promise<void> {
@@ -58,6 +61,7 @@ async function demoCommand(args: readonly string[]): Promise<void> {
   const database = await openDatabase({ ...config, logLevel: 'warn' }, say);
   say(database.told);
   const app = await buildService(database.settings);
+  serveDocs(app);
   const once = args.includes('--once');
   await app.listen(once ? 0 : database.settings.port, database.settings.host);
   const { steps, failed } = await runDemo(app, config.dataFolder, say);
@@ -126,7 +130,8 @@ async function withService<T>(work: (app: NestFastifyApplication) => Promise<T>)
   }
 }
 
-async function openapiCommand([file]: readonly string[]): Promise<void> {
+async function openapiCommand(args: readonly string[]): Promise<void> {
+  const file = args.find((argument) => !argument.startsWith('--'));
   if (!file) throw new Error('openapi FILE: name the file to write');
   const settings = { ...offlineConfig(), databaseUrl: '' };
   const app = await NestFactory.create(AppModule.with(settings), new FastifyAdapter(), {
@@ -135,7 +140,10 @@ async function openapiCommand([file]: readonly string[]): Promise<void> {
     abortOnError: false,
   });
   app.setGlobalPrefix('api/v1');
-  await writeFile(file, `${JSON.stringify(describeApi(app), null, 2)}\n`);
+  const description = `${JSON.stringify(describeApi(app), null, 2)}\n`;
+  if (!args.includes('--check')) return writeFile(file, description);
+  if (description !== (await readFile(file, 'utf8')))
+    throw new Error(`${file} is not what the code says: npm run openapi`);
 }
 
 function say(text: string): void {

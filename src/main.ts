@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { serveDocs } from './openapi.js';
 import { readConfig } from './platform/config.js';
 import { buildService } from './service.js';
 import { openDatabase, stopOnSignal } from './start.js';
@@ -9,6 +10,7 @@ async function main(): Promise<void> {
   const database = await openDatabase(config, () => undefined);
   process.stdout.write(`${database.told}\n`);
   const app = await buildService(database.settings);
+  serveDocs(app);
   await app.listen(database.settings.port, database.settings.host);
   process.stdout.write(
     `Mizan listens on ${await app.getUrl()}, its documentation is at ${await app.getUrl()}/docs\n`,

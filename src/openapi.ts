@@ -4,18 +4,23 @@ import { type ActName, acts } from './acts/acts.js';
 import { ProblemView } from './platform/problem.contract.js';
 import { refusals, type RefusalCode } from './platform/refusal.js';
 
-type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & { 'x-act'?: ActName };
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & {
+  'x-act'?: ActName;
+  'x-public'?: string;
+};
 
 const always: readonly RefusalCode[] = ['input.invalid', 'server.error'];
-const signedIn: readonly RefusalCode[] = ['session.missing', 'session.ended', 'act.forbidden', 'not-found'];
-const passing: readonly RefusalCode[] = ['server.busy', 'server.locked', 'server.timeout', 'server.stopping'];
-const writing: readonly RefusalCode[] = [
-  'idempotency.missing',
-  'idempotency.invalid',
-  'id.reused',
-  'body.too-large',
-  'media.unsupported',
+const signedIn: readonly RefusalCode[] = [
+  'session.missing',
+  'session.ended',
+  'act.forbidden',
+  'password.change-first',
+  'not-found',
 ];
+const passing: readonly RefusalCode[] = ['server.busy', 'server.locked', 'server.timeout', 'server.stopping'];
+const reading: readonly RefusalCode[] = ['cursor.invalid'];
+const sending: readonly RefusalCode[] = ['body.too-large', 'media.unsupported'];
+const claiming: readonly RefusalCode[] = ['idempotency.missing', 'idempotency.invalid', 'id.reused'];
 
 /** The API's description (OpenAPI 3.1): operations stem from acts, and each lists the refusals that it may answer with. */
 export function describeApi(app: INestApplication): OpenAPIObject {
@@ -31,24 +36,80 @@ export function describeApi(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, base, { extraModels: [ProblemView] });
   for (const path of Object.values(document.paths)) {
     for (const [method, operation] of Object.entries(path as Record<string, Operation>))
-      describe(method, operation);
+      describe(method, operation, document);
   }
+  for (const [path, operations] of Object.entries(document.paths))
+    namePathParameters(path, operations as Record<string, Operation>);
   return wholeNumbers(document) as OpenAPIObject;
 }
 
-function describe(method: string, operation: Operation): void {
+function describe(method: string, operation: Operation, document: OpenAPIObject): void {
   const act = operation['x-act'];
+  const isPublic = operation['x-public'] !== undefined;
+  const writes = method !== 'get';
   const codes = [
     ...always,
     ...passing,
-    ...(act ? [...signedIn, ...acts[act].refuses] : []),
-    ...(method === 'get' ? [] : writing),
+    ...(isPublic ? [] : signedIn),
+    ...(act ? acts[act].refuses : []),
+    ...(writes ? sending : reading),
+    ...(writes && !isPublic ? claiming : []),
   ];
   for (const [status, some] of byStatus(codes)) {
     operation.responses[status] = {
       description: some.map((code) => `\`${code}\` ${refusals[code][1]}`).join('; '),
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemView' } } },
     };
+  }
+  if (writes && !isPublic) describeClaim(operation, document);
+}
+
+/** How a write is named, and that it is answered again: a creation sent again answers 200 with the first answer. */
+function describeClaim(operation: Operation, document: OpenAPIObject): void {
+  const created = operation.responses['201'];
+  if (created)
+    operation.responses['200'] ??= { ...created, description: 'The same request again: the first answer' };
+  if (hasOwnId(operation, document)) return;
+  operation.parameters = [
+    ...(operation.parameters ?? []),
+    {
+      name: 'Idempotency-Key',
+      in: 'header',
+      required: false,
+      description:
+        'Names this request: a UUID of version 4 or 7, kept by the sender until it has the answer. Not for signing out.',
+      schema: { type: 'string', format: 'uuid' },
+    },
+  ];
+}
+
+/** What a device makes names itself by the id in its body. */
+function hasOwnId(operation: Operation, document: OpenAPIObject): boolean {
+  const body = operation.requestBody as
+    | { readonly content?: Readonly<Record<string, { readonly schema?: { readonly $ref?: string } }>> }
+    | undefined;
+  const name = body?.content?.['application/json']?.schema?.$ref?.split('/').at(-1) ?? '';
+  const schema = document.components?.schemas?.[name];
+  return schema !== undefined && 'properties' in schema && schema.properties?.['id'] !== undefined;
+}
+
+/** Parameters of the address that the guard reads: no handler declares them. */
+function namePathParameters(path: string, operations: Record<string, Operation>): void {
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
+  for (const operation of Object.values(operations)) {
+    const known = new Set(
+      (operation.parameters ?? []).map((parameter) => ('name' in parameter ? parameter.name : '')),
+    );
+    const missing = names.filter((name) => !known.has(name));
+    operation.parameters = [
+      ...missing.map((name) => ({
+        name,
+        in: 'path' as const,
+        required: true,
+        schema: { type: 'string' as const, format: 'uuid' },
+      })),
+      ...(operation.parameters ?? []),
+    ];
   }
 }
 
@@ -71,4 +132,9 @@ function wholeNumbers(value: unknown): unknown {
       key === 'type' && member === 'number' ? 'integer' : wholeNumbers(member),
     ]),
   );
+}
+
+/** Serves the description at `/docs`, and as JSON at `/docs-json`. */
+export function serveDocs(app: INestApplication): void {
+  SwaggerModule.setup('docs', app, describeApi(app));
 }

@@ -353,7 +353,7 @@ export const acts = {
   'round.create': emergency(
     'Plan a round of assistance',
     ['programme-officer'],
-    ['round.plan', 'round.code-taken', 'money.invalid', 'currency.unknown'],
+    ['round.plan', 'round.code-taken', 'round.instalment-taken', 'money.invalid', 'currency.unknown'],
   ),
   'round.change': emergency(
     'Change the plan of a draft',
@@ -376,7 +376,7 @@ export const acts = {
   'round.submit': emergency(
     'Submit a list for approval',
     ['programme-officer'],
-    ['round.not-draft', 'round.unprepared', 'round.empty'],
+    ['round.not-draft', 'round.unprepared', 'round.empty', 'round.underfunded'],
   ),
   'round.approve': emergency(
     'Approve a list that other people made',
@@ -461,7 +461,13 @@ export const acts = {
   'distribution.open': emergency(
     'Open a distribution with the goods and cash that are promised there',
     ['team-leader'],
-    ['distribution.state', 'distribution.not-supplied', 'distribution.custodian', 'ledger.insufficient'],
+    [
+      'distribution.state',
+      'distribution.not-supplied',
+      'distribution.custodian',
+      'ledger.insufficient',
+      'round.closed',
+    ],
   ),
   'distribution.suspend': emergency('Suspend a distribution', ['team-leader'], ['distribution.state']),
   'distribution.resume': emergency(
@@ -575,6 +581,26 @@ export const acts = {
   ),
   'float.read': emergency('Read advances and returns of cash', [
     'team-leader',
+    'finance-officer',
+    'finance-approver',
+    'auditor',
+  ]),
+
+  // reports
+  'coverage.read': emergency(
+    'Read who was reached with what, against who is in need and targeted',
+    [
+      'team-leader',
+      'programme-officer',
+      'programme-manager',
+      'auditor',
+      'accountability-officer',
+      'cluster-viewer',
+    ],
+    ['dates.reversed', 'report.future', 'report.too-long'],
+  ),
+  'trial-balance.read': emergency('Read the trial balance and the balances of grants', [
+    'programme-manager',
     'finance-officer',
     'finance-approver',
     'auditor',

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
+import type { RoundState } from './codes.rules.js';
+import { refuseUnlessRunning } from './round.rules.js';
 
 /** An entitlement as a handout needs to know it. */
 export interface EntitlementToDeliver {
@@ -37,15 +39,26 @@ interface LineRead extends LineToDeliver {
 /** What handouts change of entitlements: how much was delivered, under the entitlement's lock. */
 @Injectable()
 export class DeliveryStore {
-  /** Locks the entitlements in the order of their ids, then reads their lines as the lock found them. */
+  /**
+   * Locks the entitlements in the order of their ids, then reads their lines as the lock found them. What stands on a draft, and not
+   * yet on an approved list or addendum, is not there.
+   */
   async lock(tx: Tx, ids: readonly Uuid[]): Promise<ReadonlyMap<Uuid, EntitlementToDeliver>> {
     const entitlements = await tx.query<readonly Omit<EntitlementToDeliver, 'lines'>[]>(
       `select id, emergency_id as "emergencyId", round_id as "roundId", recipient_kind as "recipientKind",
               recipient_id as "recipientId", household_id as "householdId", state
        from entitlement
        where id = any($1)
+         and exists (
+           select
+           from round_list
+           where round_list.emergency_id = entitlement.emergency_id
+             and round_list.round_id = entitlement.round_id
+             and round_list.list_no = entitlement.list_no
+             and round_list.state = 'approved'
+         )
        order by id
-       for no key update`,
+       for no key update of entitlement`,
       [ids],
     );
     const lines = await tx.query<readonly LineRead[]>(
@@ -76,18 +89,28 @@ export class DeliveryStore {
     );
   }
 
-  /** A round is open from its first distribution on. */
+  /** A round is open from its first distribution on. Refuses `round.closed`. */
   async beginRound(
     tx: Tx,
     { emergencyId, roundId }: { readonly emergencyId: Uuid; readonly roundId: Uuid },
     now: Date,
   ): Promise<void> {
+    const [round] = await tx.query<readonly { readonly state: RoundState }[]>(
+      `select state
+       from round
+       where emergency_id = $1
+         and id = $2
+       for no key update`,
+      [emergencyId, roundId],
+    );
+    if (!round) throw new Error(`there is no round ${roundId}`);
+    refuseUnlessRunning(round.state);
+    if (round.state === 'open') return;
     await tx.query(
       `update round
        set state = 'open', opened_at = $3, version = version + 1
        where emergency_id = $1
-         and id = $2
-         and state = 'approved'`,
+         and id = $2`,
       [emergencyId, roundId, now],
     );
   }

@@ -77,6 +77,37 @@ export interface Drafting {
   readonly listed: ReadonlySet<Uuid>;
 }
 
+/** One portion of a list: who was judged, who is to be on it, and after which household the next portion begins; null where all are done. */
+export interface Portion {
+  readonly judged: readonly Judged[];
+  readonly candidates: readonly Candidate[];
+  readonly next: Uuid | null;
+}
+
+/**
+ * Judges households in their order, as many as have no more than so many recipients together; at least one. A household is never
+ * divided between two portions.
+ */
+export function draftHouseholds(
+  households: readonly HouseholdFacts[],
+  drafting: Drafting,
+  recipientsMax: number,
+): Portion {
+  const judged: Judged[] = [];
+  const candidates: Candidate[] = [];
+  let last: Uuid | null = null;
+  for (const household of households) {
+    const draft = draftHousehold(household, drafting);
+    const more = draft?.candidates ?? [];
+    if (last !== null && candidates.length + more.length > recipientsMax)
+      return { judged, candidates, next: last };
+    if (draft) judged.push(draft.judged);
+    candidates.push(...more);
+    last = household.id;
+  }
+  return { judged, candidates, next: null };
+}
+
 /**
  * Judges one household, and names the recipients in it. A household of which somebody is on an earlier list, and nobody new, is not
  * judged again: null.

@@ -56,6 +56,13 @@ export class ListDigest {
   }
 }
 
+/** The digest of a portion of a list, hexadecimal, for the audit entry of the step that drafted it. */
+export function portionDigest(entries: readonly ListEntry[]): string {
+  const hash = createHash('sha256');
+  for (const entry of entries) hash.update(`${entryText(entry)}\n`);
+  return hash.digest('hex');
+}
+
 export function headerText({ roundId, listNo, plan }: ListHeader): string {
   return canonicalText({ v: 1, round: roundId, list: listNo, plan });
 }

@@ -1,30 +1,33 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Call } from '../acts/call.js';
 import { Commands } from '../commands/commands.js';
-import { answerOne, type Command, each, type Entry } from '../commands/work.js';
+import { answerOne, type Command, type Done, each, type Entry } from '../commands/work.js';
 import { ItemService } from '../items/item.service.js';
-import { Database, jobPatience } from '../platform/database/database.js';
+import { jobPatience } from '../platform/database/database.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
-import { idOf, newId, type Uuid } from '../platform/ids.js';
+import { idOf, newId, nil, type Uuid } from '../platform/ids.js';
 import { notFound, Refusal } from '../platform/refusal.js';
 import { type HouseholdFacts as Registered, HouseholdStore } from '../registry/household.store.js';
 import { isGroup } from './codes.rules.js';
 import {
-  type Candidate,
   draftEntitlements,
-  type Drafting,
   draftGroup,
-  draftHousehold,
+  draftHouseholds,
+  type Drafting,
+  listEntry,
+  type Portion,
 } from './draft.rules.js';
 import type { HouseholdFacts } from './eligibility.rules.js';
-import { ListDigest } from './list.rules.js';
-import { digestPortion, ListStore, type RoundList } from './list.store.js';
+import type { Pot } from './funding.rules.js';
+import { ListDigest, portionDigest } from './list.rules.js';
+import { digestPortion, type ListKey, ListStore, type RoundList } from './list.store.js';
 import type { KitPart } from './package.rules.js';
 import type { ApproveList, RejectList, RoundView } from './round.contract.js';
 import {
   planText,
   refuseOtherList,
   refuseOvertaken,
+  refuseUnderfunded,
   refuseUnfunded,
   refuseUnlessDecidable,
   refuseUnlessDraft,
@@ -38,15 +41,23 @@ interface OfList {
   readonly listNo: number;
 }
 
-interface Portion extends OfList {
+interface Preparation extends OfList {
+  /** The request's key: the latest preparation of a list is the only one that goes on. */
   readonly preparation: Uuid;
-  readonly after: Uuid | null;
-  readonly until: Uuid | null;
 }
 
-/** Most subjects of an audit entry less some: how many entitlements one portion may write. */
-const entitlementsPerPortion = 480;
-const membersAtMost = 12;
+/** One step of a preparation: what comes after where the step before ended. */
+interface Step extends Preparation {
+  readonly after: Uuid | null;
+}
+
+/** Where the next step begins; null where there is nothing left to do. */
+interface StepDone {
+  readonly next: Uuid | null;
+}
+
+/** Most subjects of an audit entry less some: how many entitlements one step may write. */
+const entitlementsPerStep = 480;
 
 /**
  * The list of a round, and its addenda: prepared in portions, submitted, approved by somebody who had no hand in it, and from then on
@@ -54,17 +65,16 @@ const membersAtMost = 12;
  */
 @Injectable()
 export class ListService {
-  private readonly beginning: Command<OfList & { readonly preparation: Uuid }, RoundView>;
-  private readonly discarding: Command<Portion, RoundView>;
-  private readonly drafting: Command<Portion, RoundView>;
-  private readonly finishing: Command<OfList & { readonly preparation: Uuid }, RoundView>;
+  private readonly beginning: Command<Preparation, RoundView>;
+  private readonly discarding: Command<Step, StepDone>;
+  private readonly drafting: Command<Step, StepDone>;
+  private readonly finishing: Command<Preparation, RoundView>;
   private readonly submitting: Command<OfList, RoundView>;
   private readonly approving: Command<OfList & ApproveList, RoundView>;
   private readonly rejecting: Command<OfList & RejectList, RoundView>;
 
   constructor(
     @Inject(Commands) commands: Commands,
-    @Inject(Database) private readonly database: Database,
     @Inject(RoundService) private readonly rounds: RoundService,
     @Inject(RoundStore) private readonly store: RoundStore,
     @Inject(ListStore) private readonly lists: ListStore,
@@ -73,16 +83,17 @@ export class ListService {
   ) {
     const answer = answerOne((reads: Reads, call: Call, id: Uuid) => rounds.view(reads, call, id));
     const job = { patience: jobPatience, answer };
+    const step = { patience: jobPatience, answer: answerStep };
     this.beginning = commands.define('round.prepare', {
       ...job,
       work: each((tx, entry) => this.begin(tx, entry)),
     });
     this.discarding = commands.define('round.prepare', {
-      ...job,
+      ...step,
       work: each((tx, entry) => this.discard(tx, entry)),
     });
     this.drafting = commands.define('round.prepare', {
-      ...job,
+      ...step,
       work: each((tx, entry) => this.draft(tx, entry)),
     });
     this.finishing = commands.define('round.prepare', {
@@ -104,27 +115,19 @@ export class ListService {
   }
 
   /**
-   * Computes the list in portions, each in a transaction and with an audit entry of its own. Sent again under the same key, it goes on
+   * Computes the list in steps, each in a transaction and with an audit entry of its own. Sent again under the same key, it goes on
    * where it stopped; what was on the draft before is discarded first.
    */
   async prepare(call: Call, roundId: Uuid, listNo: number): Promise<RoundView> {
     const preparation = call.key;
     if (preparation === null) throw new Refusal('idempotency.missing', 'Send an Idempotency-Key header');
     const list = { roundId, listNo, preparation };
-    const begun = await this.beginning.run(call, list);
-    const step = (name: string, of: string): Uuid => idOf(preparation, name, of);
+    const named = (...name: readonly string[]): Uuid => idOf(preparation, ...name);
 
-    for (
-      let before = await this.oldDraft(call, list);
-      before !== null;
-      before = await this.oldDraft(call, list)
-    ) {
-      await this.discarding.runAs(call, step('discard', before), { ...list, after: before, until: null });
-    }
-    for (const portion of await this.portions(call, begun, list)) {
-      await this.drafting.runAs(call, step('draft', portion.after ?? 'first'), portion);
-    }
-    return this.finishing.runAs(call, step('finish', ''), list);
+    await this.beginning.run(call, list);
+    await inSteps((after, n) => this.discarding.runAs(call, named('discard', n), { ...list, after }));
+    await inSteps((after, n) => this.drafting.runAs(call, named('draft', n), { ...list, after }));
+    return this.finishing.runAs(call, named('finish'), list);
   }
 
   submit(call: Call, roundId: Uuid, listNo: number): Promise<RoundView> {
@@ -140,10 +143,7 @@ export class ListService {
     return this.rejecting.run(call, { ...input, roundId, listNo });
   }
 
-  private async begin(
-    tx: Tx,
-    { call, input }: Entry<OfList & { readonly preparation: Uuid }>,
-  ): Promise<Made> {
+  private async begin(tx: Tx, { call, input }: Entry<Preparation>): Promise<Made> {
     const { round, list } = await this.lock(tx, call, input);
     refuseUnlessDraft(list);
     refuseUnfunded(round.lines);
@@ -156,118 +156,68 @@ export class ListService {
     return { resultId: round.id, subjects: [round.id, list.id] };
   }
 
-  /** The first entitlement that an earlier preparation left on the draft; null where it is empty or this one has begun to fill it. */
-  private async oldDraft(
-    call: Call,
-    { roundId, listNo, preparation }: OfList & { readonly preparation: Uuid },
-  ): Promise<Uuid | null> {
-    return this.database.read(call.scope, async (read) => {
-      const list = (await this.lists.of(read, roundId)).find((one) => one.listNo === listNo);
-      if (list?.preparation !== preparation || list.households > 0 || list.digest !== null) return null;
-      const [first] = await this.lists.draftIds(read, roundId, listNo, 1);
-      return first ?? null;
-    });
-  }
-
-  private async discard(tx: Tx, { call, input }: Entry<Portion>): Promise<Made> {
+  /** Removes some of what an earlier preparation left on the draft. */
+  private async discard(tx: Tx, { call, input }: Entry<Step>): Promise<Stepped> {
     const { round, list } = await this.lock(tx, call, input);
     refuseOvertaken(list, input.preparation);
-    const ids = await this.lists.draftIds(tx, round.id, list.listNo, entitlementsPerPortion);
-    await this.lists.discard(tx, round.id, list.listNo, ids);
-    return { resultId: round.id, subjects: [round.id, ...ids] };
+    const key = keyOf(round, list);
+    const ids = await this.lists.draftIds(tx, key, entitlementsPerStep);
+    await this.lists.discard(tx, key, ids);
+    return stepped(ids.length < entitlementsPerStep ? null : (ids.at(-1) ?? null), [round.id, ...ids], {
+      list: list.listNo,
+      discarded: ids.length,
+    });
   }
 
-  private async portions(
-    call: Call,
-    round: RoundView,
-    list: OfList & { readonly preparation: Uuid },
-  ): Promise<readonly Portion[]> {
-    const only = await this.database.read(call.scope, async (read) => {
-      const found = (await this.lists.of(read, list.roundId)).find(({ listNo }) => listNo === list.listNo);
-      return found?.onlyHouseholds ?? null;
-    });
-    if (only !== null || isGroup(round.recipient as Round['recipient']))
-      return [{ ...list, after: null, until: null }];
-    const size =
-      round.recipient === 'individual'
-        ? Math.floor(entitlementsPerPortion / membersAtMost)
-        : entitlementsPerPortion;
-    const organisationIds = organisationsOf({
-      organisationId: round.organisationId,
-      criteria: round.criteria,
-    });
-    const bounds = await this.database.read(call.scope, (read) =>
-      this.lists.portions(read, call.emergencyId, organisationIds, size),
-    );
-    return [null, ...bounds].map((after, index) => ({ ...list, after, until: bounds[index] ?? null }));
-  }
-
-  private async draft(tx: Tx, { call, input }: Entry<Portion>): Promise<Made> {
+  /** Judges the next households, puts those who are in on the list, and gives each of their lines its grant. */
+  private async draft(tx: Tx, { call, input }: Entry<Step>): Promise<Stepped> {
     const { round, list } = await this.lock(tx, call, input);
     refuseOvertaken(list, input.preparation);
-    const { judged, candidates } = await this.candidates(tx, round, list, input);
+    const key = keyOf(round, list);
+    const { judged, candidates, next } = await this.portion(tx, round, list, input.after);
 
-    const pots = round.lines.flatMap((line) =>
-      line.funding.map(({ id, grantId, quantity, assigned, drafted }) => ({
-        id,
-        lineId: line.id,
-        grantId,
-        left: quantity - assigned - drafted,
-      })),
-    );
+    const firstToken = (await this.lists.lastToken(tx, key)) + 1;
     const kits = await this.kitsOf(tx, round);
-    const firstToken = (await this.lists.lastToken(tx, round.id)) + 1;
-    const { entitlements, taken, short } = draftEntitlements(candidates, { pots, kits, firstToken, newId });
+    const drafted = draftEntitlements(candidates, { pots: potsOf(round), kits, firstToken, newId });
+    const { entitlements, taken, short } = drafted;
 
-    const key = { emergencyId: call.emergencyId, roundId: round.id, listNo: list.listNo };
     await this.lists.insertJudged(tx, key, judged);
     await this.lists.insertEntitlements(tx, key, entitlements);
     await this.lists.count(tx, list.id, { taken, short, judged: judged.length, listed: entitlements.length });
-    return {
-      resultId: round.id,
-      subjects: [round.id, ...entitlements.map(({ id }) => id)],
-      facts: { listed: entitlements.length },
-    };
+    return stepped(next, [round.id, ...entitlements.map(({ id }) => id)], {
+      list: list.listNo,
+      judged: judged.length,
+      listed: entitlements.length,
+      digest: portionDigest(entitlements.map(listEntry)),
+    });
   }
 
-  private async candidates(
-    tx: Tx,
-    round: Round,
-    list: RoundList,
-    portion: Portion,
-  ): Promise<{
-    readonly judged: readonly NonNullable<ReturnType<typeof draftHousehold>>['judged'][];
-    readonly candidates: readonly Candidate[];
-  }> {
+  private async portion(tx: Tx, round: Round, list: RoundList, after: Uuid | null): Promise<Portion> {
+    const { emergencyId } = round;
     const organisationIds = organisationsOf(round);
     const sites = await this.lists.spots(tx, round.siteIds);
+    const limit = entitlementsPerStep;
     if (isGroup(round.recipient)) {
-      const listed = await this.lists.listed(tx, round.id, list.listNo, []);
-      const groups = await this.lists.groups(tx, round.emergencyId, organisationIds);
+      const groups = await this.lists.groupsAfter(tx, emergencyId, organisationIds, { after, limit });
+      const ids = groups.map(({ id }) => id);
+      const listed = await this.lists.listed(tx, keyOf(round, list), ids);
       const drafting: Drafting = { round, sites, assisted: new Set(), listed };
-      return { judged: [], candidates: groups.flatMap((group) => draftGroup(group, drafting) ?? []) };
+      const candidates = groups.flatMap((group) => draftGroup(group, drafting) ?? []);
+      return { judged: [], candidates, next: ids.length < limit ? null : (ids.at(-1) ?? null) };
     }
 
-    const between = { after: portion.after, until: portion.until, only: list.onlyHouseholds };
-    const ids = await this.lists.householdsBetween(tx, round.emergencyId, organisationIds, between);
-    const facts = await this.households.factsOf(tx, round.emergencyId, ids);
+    const only = list.onlyHouseholds;
+    const ids = await this.lists.householdsAfter(tx, emergencyId, organisationIds, { after, only, limit });
+    const facts = await this.households.factsOf(tx, emergencyId, ids);
     const { notAssisted } = round.criteria;
     const assisted = notAssisted ? await this.lists.assisted(tx, notAssisted, ids) : new Set<Uuid>();
-    const listed = await this.lists.listed(tx, round.id, list.listNo, ids);
-    const drafts = facts.flatMap(
-      (household) => draftHousehold(registered(household), { round, sites, assisted, listed }) ?? [],
-    );
-    return {
-      judged: drafts.map(({ judged }) => judged),
-      candidates: drafts.flatMap(({ candidates }) => candidates),
-    };
+    const people = facts.flatMap(({ members }) => members.map(({ individualId }) => individualId));
+    const listed = await this.lists.listed(tx, keyOf(round, list), [...ids, ...people]);
+    const portion = draftHouseholds(facts.map(registered), { round, sites, assisted, listed }, limit);
+    return { ...portion, next: portion.next ?? (ids.length < limit ? null : (ids.at(-1) ?? null)) };
   }
 
-  private async finish(
-    tx: Tx,
-    { call, input }: Entry<OfList & { readonly preparation: Uuid }>,
-    now: Date,
-  ): Promise<Made> {
+  private async finish(tx: Tx, { call, input }: Entry<Preparation>, now: Date): Promise<Made> {
     const { round, list } = await this.lock(tx, call, input);
     refuseOvertaken(list, input.preparation);
     const digest = await this.digestOf(tx, round, list);
@@ -279,6 +229,7 @@ export class ListService {
   private async submitOne(tx: Tx, { call, input }: Entry<OfList>, now: Date): Promise<Made> {
     const { round, list } = await this.lock(tx, call, input);
     refuseUnlessSubmittable(list);
+    refuseUnderfunded(round.lines);
     await this.lists.step(tx, list, {
       emergencyId: call.emergencyId,
       personId: call.personId,
@@ -298,7 +249,7 @@ export class ListService {
     refuseUnlessDecidable(list, call.personId);
     const found = (await this.digestOf(tx, round, list)).toString('hex');
     refuseOtherList(list, { seen: input.digest.toLowerCase(), found });
-    refuseUnderfunded(round);
+    refuseUnderfunded(round.lines);
 
     await this.lists.step(tx, list, {
       emergencyId: call.emergencyId,
@@ -340,7 +291,7 @@ export class ListService {
     const digest = new ListDigest({ roundId: round.id, listNo, plan: planText(round) });
     let after: Uuid | null = null;
     for (;;) {
-      const entries = await this.lists.entries(tx, round.id, listNo, after);
+      const entries = await this.lists.entries(tx, keyOf(round, { listNo }), after);
       digest.add(entries);
       after = entries.at(-1)?.recipientId ?? null;
       if (entries.length < digestPortion) return digest.done();
@@ -360,24 +311,48 @@ export class ListService {
   }
 }
 
-function organisationsOf({
-  organisationId,
-  criteria,
-}: {
-  readonly organisationId: Uuid;
-  readonly criteria: object;
-}): readonly Uuid[] {
-  const { organisationIds } = criteria as { readonly organisationIds?: readonly Uuid[] };
-  return organisationIds ?? [organisationId];
+function organisationsOf({ organisationId, criteria }: Round): readonly Uuid[] {
+  return criteria.organisationIds ?? [organisationId];
 }
 
-/** Refuses a list of which somebody's line is paid by nobody (`round.underfunded`), with how much is short. */
-function refuseUnderfunded(round: Round): void {
-  const short = round.lines.filter((line) => line.short > 0n && line.thing.kind !== 'service');
-  if (short.length === 0) return;
-  throw new Refusal('round.underfunded', 'The funding does not cover the list', {
-    lines: short.map((line) => ({ no: line.no, short: line.short.toString() })),
-  });
+function keyOf({ emergencyId, id }: Round, { listNo }: Pick<RoundList, 'listNo'>): ListKey {
+  return { emergencyId, roundId: id, listNo };
+}
+
+function potsOf(round: Round): readonly (Pot & { readonly grantId: Uuid | null })[] {
+  return round.lines.flatMap((line) =>
+    line.funding.map(({ id, grantId, quantity, assigned, drafted }) => ({
+      id,
+      lineId: line.id,
+      grantId,
+      left: quantity - assigned - drafted,
+    })),
+  );
+}
+
+type Stepped = Omit<Done<StepDone>, 'kind'>;
+
+/** The result of a step is where the next one begins, nil where none does: so a step that is run again answers from its claim alone. */
+function stepped(
+  next: Uuid | null,
+  subjects: readonly Uuid[],
+  facts: NonNullable<Stepped['facts']>,
+): Stepped {
+  return { resultId: next ?? nil, subjects, facts };
+}
+
+function answerStep(_: Reads, __: Call, ids: readonly Uuid[]): Promise<ReadonlyMap<Uuid, StepDone>> {
+  return Promise.resolve(new Map(ids.map((id) => [id, { next: id === nil ? null : id }])));
+}
+
+/** Runs the steps of a job, each from where the one before ended, until one says that it was the last. */
+async function inSteps(step: (after: Uuid | null, n: string) => Promise<StepDone>): Promise<void> {
+  let after: Uuid | null = null;
+  for (let n = 0; ; n += 1) {
+    const { next } = await step(after, String(n));
+    if (next === null) return;
+    after = next;
+  }
 }
 
 /** What the register knows of a household, as eligibility reads it. */

@@ -14,13 +14,30 @@ export interface RoundList extends ListFacts {
   readonly reason: string | null;
   readonly households: number;
   readonly approvedBy: Uuid | null;
+  readonly rejections: readonly Rejection[];
+}
+
+/** Which version was sent back, by whom, and why. */
+export interface Rejection {
+  readonly draft: number;
+  readonly personId: Uuid;
+  readonly reason: string;
+}
+
+/** Names list 0 of a round, or its addendum n. */
+export interface ListKey {
+  readonly emergencyId: Uuid;
+  readonly roundId: Uuid;
+  readonly listNo: number;
 }
 
 const columns = `list.id, list.list_no as "listNo", list.state, list.draft, list.preparation, encode(list.digest, 'hex') as digest, list.listed,
   list.households, list.only_households as "onlyHouseholds", list.reason,
   array(select person_id from approval_step step where step.subject_id = list.id and step.version = list.draft and step.part = 'author'
         order by person_id) as authors,
-  (select person_id from approval_step step where step.subject_id = list.id and step.version = list.draft and step.did = 'approved') as "approvedBy"`;
+  (select person_id from approval_step step where step.subject_id = list.id and step.version = list.draft and step.did = 'approved') as "approvedBy",
+  (select coalesce(jsonb_agg(jsonb_build_object('draft', step.version, 'personId', step.person_id, 'reason', step.reason) order by step.version), '[]')
+   from approval_step step where step.subject_id = list.id and step.did = 'rejected') as rejections`;
 
 export const digestPortion = 2_000;
 
@@ -114,41 +131,31 @@ export class ListStore {
     await tx.query('update package_line set short = 0 where round_id = $1 and short > 0', [roundId]);
   }
 
-  async draftIds(reads: Reads, roundId: Uuid, listNo: number, limit: number): Promise<readonly Uuid[]> {
+  async draftIds(reads: Reads, of: ListKey, limit: number): Promise<readonly Uuid[]> {
     const rows = await reads.query<readonly { id: Uuid }[]>(
-      'select id from entitlement where round_id = $1 and list_no = $2 order by id limit $3',
-      [roundId, listNo, limit],
+      `select id
+       from entitlement
+       where emergency_id = $1
+         and round_id = $2
+         and list_no = $3
+       order by recipient_id
+       limit $4`,
+      [of.emergencyId, of.roundId, of.listNo, limit],
     );
     return rows.map(({ id }) => id);
   }
 
   /** Removes these entitlements of a draft, and what was judged for it. */
-  async discard(tx: Tx, roundId: Uuid, listNo: number, ids: readonly Uuid[]): Promise<void> {
-    await tx.query('select discard_draft($1, $2::smallint, $3)', [roundId, listNo, ids]);
+  async discard(tx: Tx, of: ListKey, ids: readonly Uuid[]): Promise<void> {
+    await tx.query('select discard_draft($1, $2::smallint, $3)', [of.roundId, of.listNo, ids]);
   }
 
-  /** Every so many households of these organisations, the id of the last: the portions in which a list is prepared. */
-  async portions(
+  /** The next households that these organisations registered, in the order of their ids; where `only` is given, of those. */
+  async householdsAfter(
     reads: Reads,
     emergencyId: Uuid,
     organisationIds: readonly Uuid[],
-    size: number,
-  ): Promise<readonly Uuid[]> {
-    const rows = await reads.query<readonly { id: Uuid }[]>(
-      `select id
-       from (select id, row_number() over (order by id) as no from household where emergency_id = $1 and organisation_id = any($2)) as numbered
-       where no % $3 = 0
-       order by id`,
-      [emergencyId, organisationIds, size],
-    );
-    return rows.map(({ id }) => id);
-  }
-
-  async householdsBetween(
-    reads: Reads,
-    emergencyId: Uuid,
-    organisationIds: readonly Uuid[],
-    { after, until, only }: { after: Uuid | null; until: Uuid | null; only: readonly Uuid[] | null },
+    { after, only, limit }: { after: Uuid | null; only: readonly Uuid[] | null; limit: number },
   ): Promise<readonly Uuid[]> {
     const rows = await reads.query<readonly { id: Uuid }[]>(
       `select id
@@ -156,10 +163,10 @@ export class ListStore {
        where emergency_id = $1
          and organisation_id = any($2)
          and ($3::uuid is null or id > $3)
-         and ($4::uuid is null or id <= $4)
-         and ($5::uuid[] is null or id = any($5))
-       order by id`,
-      [emergencyId, organisationIds, after, until, only],
+         and ($4::uuid[] is null or id = any($4))
+       order by id
+       limit $5`,
+      [emergencyId, organisationIds, after, only, limit],
     );
     return rows.map(({ id }) => id);
   }
@@ -171,18 +178,23 @@ export class ListStore {
     );
   }
 
-  /** Recipients and households on other lists of the round. */
-  async listed(
-    reads: Reads,
-    roundId: Uuid,
-    listNo: number,
-    householdIds: readonly Uuid[],
-  ): Promise<ReadonlySet<Uuid>> {
+  /** Those of the recipients and households that are on another list of the round. */
+  async listed(reads: Reads, of: ListKey, ids: readonly Uuid[]): Promise<ReadonlySet<Uuid>> {
     const rows = await reads.query<readonly { id: Uuid }[]>(
-      `select recipient_id as id from entitlement where round_id = $1 and list_no <> $2 and (household_id is null or household_id = any($3))
+      `select unnest(array[recipient_id, household_id]) as id
+       from entitlement
+       where household_id = any($4)
+         and emergency_id = $1
+         and round_id = $2
+         and list_no <> $3
        union
-       select household_id from entitlement where round_id = $1 and list_no <> $2 and household_id = any($3)`,
-      [roundId, listNo, householdIds],
+       select recipient_id
+       from entitlement
+       where recipient_id = any($4)
+         and emergency_id = $1
+         and round_id = $2
+         and list_no <> $3`,
+      [of.emergencyId, of.roundId, of.listNo, ids],
     );
     return new Set(rows.map(({ id }) => id));
   }
@@ -208,37 +220,39 @@ export class ListStore {
     return new Set(rows.map(({ id }) => id));
   }
 
-  async groups(
+  /** The next institutions, communities and places of these organisations, in the order of their ids. */
+  async groupsAfter(
     reads: Reads,
     emergencyId: Uuid,
     organisationIds: readonly Uuid[],
+    { after, limit }: { after: Uuid | null; limit: number },
   ): Promise<readonly GroupFacts[]> {
     return reads.query<readonly GroupFacts[]>(
-      `select recipient.id, recipient.kind, recipient.area_id as "areaId", area.path as "areaPath", recipient.site_id as "siteId", recipient.people,
-              recipient.counted
+      `select recipient.id, recipient.kind, recipient.area_id as "areaId", to_json(area.path) as "areaPath",
+              recipient.site_id as "siteId", recipient.people, recipient.counted
        from recipient
        join area on area.id = recipient.area_id
        where recipient.emergency_id = $1
          and recipient.organisation_id = any($2)
+         and ($3::uuid is null or recipient.id > $3)
        order by recipient.id
-       limit 480`,
-      [emergencyId, organisationIds],
+       limit $4`,
+      [emergencyId, organisationIds, after, limit],
     );
   }
 
-  async lastToken(reads: Reads, roundId: Uuid): Promise<number> {
+  async lastToken(reads: Reads, { emergencyId, roundId }: ListKey): Promise<number> {
     const [row] = await reads.query<readonly { last: number }[]>(
-      'select coalesce(max(token_no), 0) as last from entitlement where round_id = $1',
-      [roundId],
+      `select coalesce(max(token_no), 0) as last
+       from entitlement
+       where emergency_id = $1
+         and round_id = $2`,
+      [emergencyId, roundId],
     );
     return row?.last ?? 0;
   }
 
-  async insertJudged(
-    tx: Tx,
-    key: { emergencyId: Uuid; roundId: Uuid; listNo: number },
-    judged: readonly Judged[],
-  ): Promise<void> {
+  async insertJudged(tx: Tx, key: ListKey, judged: readonly Judged[]): Promise<void> {
     if (judged.length === 0) return;
     await tx.query(
       `insert into eligibility (emergency_id, round_id, list_no, household_id, area_id, site_id, eligible, reasons)
@@ -257,11 +271,7 @@ export class ListStore {
     );
   }
 
-  async insertEntitlements(
-    tx: Tx,
-    key: { emergencyId: Uuid; roundId: Uuid; listNo: number },
-    drafts: readonly DraftEntitlement[],
-  ): Promise<void> {
+  async insertEntitlements(tx: Tx, key: ListKey, drafts: readonly DraftEntitlement[]): Promise<void> {
     if (drafts.length === 0) return;
     await tx.query(
       `insert into entitlement (id, emergency_id, round_id, list_no, recipient_kind, recipient_id, household_id, individual_id, persons, counted,
@@ -349,12 +359,7 @@ export class ListStore {
   }
 
   /** The list in the order of its recipients, one portion: what its digest is made of. */
-  async entries(
-    reads: Reads,
-    roundId: Uuid,
-    listNo: number,
-    after: Uuid | null,
-  ): Promise<readonly ListEntry[]> {
+  async entries(reads: Reads, of: ListKey, after: Uuid | null): Promise<readonly ListEntry[]> {
     const rows = await reads.query<readonly EntryRead[]>(
       `select entitlement.recipient_id as "recipientId", entitlement.token_no as "tokenNo", entitlement.persons,
               (select jsonb_agg(jsonb_build_object('no', package_line.no, 'thing', coalesce(line.item_id::text, line.currency, line.service),
@@ -363,12 +368,13 @@ export class ListStore {
                join package_line on package_line.id = line.package_line_id
                where line.entitlement_id = entitlement.id) as lines
        from entitlement
-       where entitlement.round_id = $1
-         and entitlement.list_no = $2
-         and ($3::uuid is null or entitlement.recipient_id > $3)
+       where entitlement.emergency_id = $1
+         and entitlement.round_id = $2
+         and entitlement.list_no = $3
+         and ($4::uuid is null or entitlement.recipient_id > $4)
        order by entitlement.recipient_id
-       limit $4`,
-      [roundId, listNo, after, digestPortion],
+       limit $5`,
+      [of.emergencyId, of.roundId, of.listNo, after, digestPortion],
     );
     return rows.map((row) => ({
       ...row,

@@ -9,6 +9,11 @@ export type Thing =
   | { readonly kind: 'cash'; readonly currency: string }
   | { readonly kind: 'service'; readonly service: Service };
 
+/** The currency of a line of cash; null for everything that is counted. */
+export function currencyIn(thing: Thing): string | null {
+  return thing.kind === 'cash' ? thing.currency : null;
+}
+
 /** How much of it a recipient gets. Quantities are base units, kits, units of a service, or minor units of the currency. */
 export type Measure =
   | { readonly per: 'household'; readonly quantity: bigint }

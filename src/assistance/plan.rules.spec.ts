@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { newId } from '../platform/ids.js';
 import { Refusal } from '../platform/refusal.js';
+import type { NeedCode } from '../registry/needs.rules.js';
 import { type FundingDraft, type LineDraft, type PlanDraft, type PlanFacts, planOf } from './plan.rules.js';
 
 const [projectId, own, partner, site, area, mat, kit, school] = Array.from({ length: 8 }, () => newId()) as [
@@ -41,6 +42,7 @@ const facts: PlanFacts = {
     [foreignBudget, { grantId: jod, projectId: newId() }],
   ]),
   recipients: new Map([[school, 'institution']]),
+  earlier: new Set([projectId]),
 };
 
 const mats: LineDraft = {
@@ -62,6 +64,7 @@ function draft(more: Partial<PlanDraft> = {}): PlanDraft {
   return {
     windowFrom: '2026-03-01',
     windowTo: '2026-03-31',
+    instalment: 1,
     instalments: 1,
     siteIds: [site],
     recipient: 'household',
@@ -138,6 +141,13 @@ describe('a plan', () => {
       { recipient: 'institution', criteria: { head: { ageFrom: 60 } } },
       ['/criteria'],
     ],
+    ['an instalment after the last', { instalment: 2 }, ['/instalment']],
+    [
+      'a round of somebody else',
+      { criteria: { notAssisted: { by: 'project', ids: [projectId, newId()] } } },
+      ['/criteria/notAssisted/ids/1'],
+    ],
+    ['a need without a code', { criteria: { needs: ['SP-PT', 'XX'] as NeedCode[] } }, ['/criteria/needs/1']],
     ['sizes in reverse', { criteria: { sizeFrom: 5, sizeTo: 4 } }, ['/criteria/sizeTo']],
     ['ages in reverse', { criteria: { head: { ageFrom: 60, ageTo: 18 } } }, ['/criteria/head/ageTo']],
   ])('is refused with the place of what is wrong: %s', (_, more, pointers) => {

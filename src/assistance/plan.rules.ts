@@ -2,6 +2,7 @@ import { currencies } from '../ledger/currency.rules.js';
 import type { Uuid } from '../platform/ids.js';
 import { type FieldProblem, Refusal } from '../platform/refusal.js';
 import type { Day } from '../registry/birth.rules.js';
+import { isNeedCode } from '../registry/needs.rules.js';
 import { isGroup, type RecipientKind, type Service } from './codes.rules.js';
 import type { Criteria } from './eligibility.rules.js';
 import type { Matching, Measure, PackageLine, SizeRow, Thing } from './package.rules.js';
@@ -11,6 +12,7 @@ import { parseQuantity } from './quantity.rules.js';
 export interface PlanDraft {
   readonly windowFrom: Day;
   readonly windowTo: Day;
+  readonly instalment: number;
   readonly instalments: number;
   readonly siteIds: readonly Uuid[];
   readonly recipient: RecipientKind;
@@ -54,6 +56,8 @@ export interface PlanFacts {
   readonly grants: ReadonlyMap<Uuid, GrantFacts>;
   readonly grantLines: ReadonlyMap<Uuid, GrantLineFacts>;
   readonly recipients: ReadonlyMap<Uuid, RecipientKind>;
+  /** Rounds, projects or series that the caller may know of. */
+  readonly earlier: ReadonlySet<Uuid>;
 }
 
 export interface GrantFacts {
@@ -104,6 +108,7 @@ function problemsOfRound(draft: PlanDraft, facts: PlanFacts): readonly FieldProb
       '/windowFrom',
       'the window lies within the project',
     ),
+    ...problem(draft.instalment > draft.instalments, '/instalment', 'no instalment comes after the last one'),
     ...unknown('/siteIds', draft.siteIds, facts.siteIds, 'no such site serves this emergency'),
     ...unknown('/criteria/siteIds', criteria.siteIds, facts.siteIds, 'no such site serves this emergency'),
     ...unknown(
@@ -111,6 +116,15 @@ function problemsOfRound(draft: PlanDraft, facts: PlanFacts): readonly FieldProb
       criteria.areaIds,
       facts.areaIds,
       'no such area in a country of the emergency',
+    ),
+    ...unknown(
+      '/criteria/notAssisted/ids',
+      criteria.notAssisted?.ids,
+      facts.earlier,
+      'no such round, project or series here',
+    ),
+    ...(criteria.needs ?? []).flatMap((need, index) =>
+      problem(!isNeedCode(need), `/criteria/needs/${String(index)}`, 'no code of a specific need'),
     ),
     ...problem(
       criteria.members !== undefined && recipient !== 'individual',

@@ -19,6 +19,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { PageQuery } from '../platform/page.contract.js';
+import { codesOf, type DisplacementStatus, displacementStatuses } from '../registry/codes.rules.js';
 
 const sexes = ['female', 'male', 'other', 'undisclosed'] as const;
 const recipients = ['household', 'individual', 'institution', 'community', 'place'] as const;
@@ -135,8 +136,8 @@ export class CriteriaInput {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(9)
-  @IsString({ each: true })
-  readonly displacements?: string[];
+  @IsIn(codesOf(displacementStatuses), { each: true })
+  readonly displacements?: DisplacementStatus[];
 
   @IsOptional()
   @IsInt()
@@ -394,6 +395,8 @@ export class FundingView {
   readonly quantity!: string;
   /** What the approved lists took of it. */
   readonly assigned!: string;
+  /** What the list in the making takes of it. */
+  readonly drafted!: string;
 }
 
 export class PackageLineView {
@@ -412,6 +415,13 @@ export class PackageLineView {
   readonly funding!: FundingView[];
 }
 
+/** Why a version of a list was sent back. */
+export class RejectionView {
+  readonly draft!: number;
+  readonly personId!: string;
+  readonly reason!: string;
+}
+
 /** List 0 of a round, or addendum n. */
 export class RoundListView {
   readonly listNo!: number;
@@ -428,6 +438,7 @@ export class RoundListView {
   /** Whoever had a hand in this version. */
   readonly authors!: string[];
   readonly approvedBy!: string | null;
+  readonly rejections!: RejectionView[];
 }
 
 export class RoundSummaryView {

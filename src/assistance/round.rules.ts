@@ -4,8 +4,9 @@ import { Refusal } from '../platform/refusal.js';
 import type { Day } from '../registry/birth.rules.js';
 import type { EntitlementState, ListState, RecipientKind, RoundState } from './codes.rules.js';
 import type { Criteria } from './eligibility.rules.js';
-import type { Measure, PackageLine } from './package.rules.js';
+import { currencyIn, type Measure, type PackageLine } from './package.rules.js';
 import type { PlannedFunding, PlannedLine } from './plan.rules.js';
+import { formatQuantity } from './quantity.rules.js';
 
 /** A round with its plan. */
 export interface RoundFacts {
@@ -124,6 +125,15 @@ export function refuseUnlessSubmittable(list: ListFacts): void {
   refuseUnlessDraft(list);
   if (list.digest === null) throw new Refusal('round.unprepared', 'Prepare the list first');
   if (list.listed === 0) throw new Refusal('round.empty', 'Nobody is eligible: see why under eligibility');
+}
+
+/** Refuses a list of which some lines are paid by nobody (`round.underfunded`), with how much is short of each line. */
+export function refuseUnderfunded(lines: readonly (PackageLine & { readonly short: bigint })[]): void {
+  const short = lines.filter((line) => line.short > 0n);
+  if (short.length === 0) return;
+  throw new Refusal('round.underfunded', 'The funding does not cover the list', {
+    lines: short.map((line) => ({ no: line.no, short: formatQuantity(line.short, currencyIn(line.thing)) })),
+  });
 }
 
 /** Refuses an approval or rejection by an author (`approval.own`), or of what nobody submitted (`round.not-submitted`). */

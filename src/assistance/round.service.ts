@@ -192,7 +192,8 @@ export class RoundService {
   }
 
   /** The round as its plan has it, checked against what is there. Refuses `round.plan` with all that is wrong. */
-  private async planned(tx: Tx, call: Call, input: Planned): Promise<Round> {
+  private async planned(tx: Tx, call: Call, sent: Planned): Promise<Round> {
+    const input = withoutNulls(sent);
     const project = await this.store.findProject(tx, call.emergencyId, input.projectId);
     if (!project) throw notFound();
     const { emergencyId } = call;
@@ -207,7 +208,11 @@ export class RoundService {
     if (!holdsRound(call.scope, reach)) throw notFound();
 
     const facts = await this.store.planFacts(tx, emergencyId, project, namedIn(input));
-    const { lines } = planOf(draftOf(input), facts, newId);
+    const { notAssisted } = criteria;
+    const earlier = notAssisted
+      ? await this.store.findEarlier(tx, call.scope, emergencyId, notAssisted)
+      : new Set<Uuid>();
+    const { lines } = planOf(draftOf(input), { ...facts, earlier }, newId);
     const {
       id,
       projectId,
@@ -249,12 +254,18 @@ export class RoundService {
 type Planned = ChangeRound &
   Pick<Round, 'id' | 'projectId' | 'seriesId' | 'instalment' | 'plan' | 'state' | 'version'>;
 
-function draftOf(input: ChangeRound): PlanDraft {
-  const { windowFrom, windowTo, instalments, siteIds, recipient } = input;
+/** A field that is sent as null says as much as one that is left out. */
+function withoutNulls<Input extends object>(input: Input): Input {
+  return JSON.parse(JSON.stringify(input, (_, value: unknown) => value ?? undefined)) as Input;
+}
+
+function draftOf(input: Planned): PlanDraft {
+  const { windowFrom, windowTo, instalment, instalments, siteIds, recipient } = input;
   const criteria = input.criteria as Criteria;
   return {
     windowFrom,
     windowTo,
+    instalment,
     instalments,
     siteIds,
     recipient,
@@ -310,15 +321,17 @@ function lineViewOf(line: StoredLine): PackageLineView {
     quantity: line.per === 'size' ? null : shown(line.quantity),
     cap: line.cap === null ? null : shown(line.cap),
     short: shown(line.short),
-    funding: line.funding.map(({ priority, grantId, grantLineId, quantity, assigned }) => ({
+    funding: line.funding.map(({ priority, grantId, grantLineId, quantity, assigned, drafted }) => ({
       ...{ priority, grantId, grantLineId },
       quantity: shown(quantity),
       assigned: shown(assigned),
+      drafted: shown(drafted),
     })),
   };
 }
 
 function listViewOf(list: RoundList): RoundListView {
-  const { listNo, state, draft, reason, digest, households, listed, authors, approvedBy } = list;
-  return { listNo, state, draft, reason, digest, households, listed, authors: [...authors], approvedBy };
+  const { listNo, state, draft, reason, digest, households, listed, approvedBy } = list;
+  const [authors, rejections] = [[...list.authors], [...list.rejections]];
+  return { listNo, state, draft, reason, digest, households, listed, authors, approvedBy, rejections };
 }

@@ -6,6 +6,7 @@ import { nil, type Uuid } from '../platform/ids.js';
 import { keyOfCursor } from '../platform/page.js';
 import { Refusal } from '../platform/refusal.js';
 import type { RoundState } from './codes.rules.js';
+import type { NotAssisted } from './eligibility.rules.js';
 import type { Measure, PackageLine, SizeRow, Thing } from './package.rules.js';
 import type { GrantFacts, GrantLineFacts, PlanFacts, PlannedFunding, PlannedLine } from './plan.rules.js';
 import type { RoundReach, Spot } from './reach.rules.js';
@@ -89,7 +90,7 @@ export class RoundStore {
     );
   }
 
-  /** Refuses `round.code-taken`. */
+  /** Refuses `round.code-taken` and `round.instalment-taken`. */
   async insert(tx: Tx, round: Round): Promise<void> {
     await refusing(
       tx.query(
@@ -171,7 +172,7 @@ export class RoundStore {
       readonly endsOn: string;
     },
     named: Named,
-  ): Promise<PlanFacts> {
+  ): Promise<Omit<PlanFacts, 'earlier'>> {
     const [row] = await reads.query<readonly NamedRead[]>(
       `select array(select currency from emergency_country where emergency_id = $1) as currencies,
               array(select site_id from site_emergency where emergency_id = $1 and site_id = any($2)) as "siteIds",
@@ -243,6 +244,29 @@ export class RoundStore {
       [emergencyId, seriesId, projectId],
     );
     return rows.length > 0;
+  }
+
+  /** Those of the rounds, projects or series that the scope reaches. */
+  async findEarlier(
+    reads: Reads,
+    scope: Scope,
+    emergencyId: Uuid,
+    { by, ids }: NotAssisted,
+  ): Promise<ReadonlySet<Uuid>> {
+    const rows = await reads.query<readonly { id: Uuid }[]>(
+      by === 'project'
+        ? `select id
+           from project
+           where emergency_id = $2
+             and id = any($3)
+             and reaches($1::jsonb, emergency_id, organisation_id, '{}', null)`
+        : `select distinct ${by === 'round' ? 'round.id' : 'round.series_id'} as id
+           from round
+           where ${visibleRound}
+             and ${by === 'round' ? 'round.id' : 'round.series_id'} = any($3)`,
+      [extentsOf(scope), emergencyId, ids],
+    );
+    return new Set(rows.map(({ id }) => id));
   }
 
   /** Where a plan's sites and criteria lie. */
@@ -377,6 +401,7 @@ interface LineRead {
 
 const refused = {
   round_code: () => new Refusal('round.code-taken', 'Another round of the project has this code'),
+  round_instalment: () => new Refusal('round.instalment-taken', 'The series has this instalment already'),
 };
 
 function lineOf(row: LineRead): StoredLine {

@@ -11,7 +11,7 @@ import {
   RecordHandouts,
 } from './handout.contract.js';
 import { HandoutService } from './handout.service.js';
-import { ReceiptQuery, ReceiptView } from './receipt.contract.js';
+import { HandoutReceiptQuery, HandoutReceiptView } from './receipt.contract.js';
 import { ReceiptService } from './receipt.service.js';
 import { ReversalRequestView, ReversalView, ReverseHandout } from './reversal.contract.js';
 import { ReversalService } from './reversal.service.js';
@@ -61,8 +61,8 @@ export class HandoutController {
   receipt(
     @TheCall() call: Call,
     @Param('handoutId', ParseUUIDPipe) handoutId: string,
-    @Query() query: ReceiptQuery,
-  ): Promise<ReceiptView> {
+    @Query() query: HandoutReceiptQuery,
+  ): Promise<HandoutReceiptView> {
     return this.receipts.get(call, handoutId, query);
   }
 

@@ -1,12 +1,12 @@
 import { IsIn } from 'class-validator';
 
-export class ReceiptQuery {
+export class HandoutReceiptQuery {
   /** The language of the household. */
   @IsIn(['en', 'fr', 'ar', 'es'])
   readonly language: 'en' | 'fr' | 'ar' | 'es' = 'en';
 }
 
-export class ReceiptLineView {
+export class HandoutReceiptLineView {
   /** The item, currency or service, in the receipt's language. */
   readonly what!: string;
   readonly quantity!: string;
@@ -15,11 +15,11 @@ export class ReceiptLineView {
 }
 
 /** What the household takes home: what it received, where and when, and a code. No personal data. */
-export class ReceiptView {
+export class HandoutReceiptView {
   readonly language!: 'en' | 'fr' | 'ar' | 'es';
   readonly direction!: 'ltr' | 'rtl';
   readonly title!: string;
-  readonly lines!: ReceiptLineView[];
+  readonly lines!: HandoutReceiptLineView[];
   readonly site!: string;
   readonly day!: string;
   readonly codeLabel!: string;

@@ -6,7 +6,7 @@ import { Database } from '../platform/database/database.js';
 import type { Uuid } from '../platform/ids.js';
 import { notFound } from '../platform/refusal.js';
 import { type Language, type ReceiptWords, wordsOf } from './language.js';
-import type { ReceiptLineView, ReceiptQuery, ReceiptView } from './receipt.contract.js';
+import type { HandoutReceiptLineView, HandoutReceiptQuery, HandoutReceiptView } from './receipt.contract.js';
 import { grouped } from './receipt.rules.js';
 import { type Receipt, type ReceiptLine, ReceiptStore } from './receipt.store.js';
 
@@ -18,7 +18,7 @@ export class ReceiptService {
     @Inject(ReceiptStore) private readonly store: ReceiptStore,
   ) {}
 
-  async get(call: Call, handoutId: Uuid, { language }: ReceiptQuery): Promise<ReceiptView> {
+  async get(call: Call, handoutId: Uuid, { language }: HandoutReceiptQuery): Promise<HandoutReceiptView> {
     const receipt = await this.database.read(call.scope, (read) =>
       this.store.find(read, call.scope, call.emergencyId, handoutId),
     );
@@ -27,7 +27,7 @@ export class ReceiptService {
   }
 }
 
-function viewOf(receipt: Receipt, language: Language, words: ReceiptWords): ReceiptView {
+function viewOf(receipt: Receipt, language: Language, words: ReceiptWords): HandoutReceiptView {
   return {
     language,
     direction: language === 'ar' ? 'rtl' : 'ltr',
@@ -47,7 +47,7 @@ function lineOf(
   { quantity, names, unit, currency, service }: ReceiptLine,
   language: Language,
   words: ReceiptWords,
-): ReceiptLineView {
+): HandoutReceiptLineView {
   if (currency !== null)
     return {
       what: currency,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { CsvError, parse, type Parser } from 'csv-parse';
 import { Refusal } from './refusal.js';
 
@@ -29,7 +29,7 @@ const delimiters = [',', ';', '\t', '|'] as const;
  * Reads a sheet as it comes in, never as a whole. UTF-8, with or without a byte-order mark; the delimiter is the one of `, ; tab |`
  * that the header has most of. Rows may be shorter than the header: what is missing is empty. Empty rows count and are left out.
  *
- * Refuses `csv.malformed` and `body.too-large` at the row where it goes wrong.
+ * Refuses `media.unsupported` where the body is no stream, and `csv.malformed` and `body.too-large` at the row where it goes wrong.
  */
 export class CsvFile {
   private readonly hash = createHash('sha256');
@@ -39,7 +39,10 @@ export class CsvFile {
   constructor(
     private readonly upload: Readable,
     private readonly bounds: CsvBounds = csvBounds,
-  ) {}
+  ) {
+    if (!(upload instanceof Readable))
+      throw new Refusal('media.unsupported', 'Send the file itself, as text/csv');
+  }
 
   /** The rows, header first. To be read once. */
   async *rows(): AsyncGenerator<CsvRow> {
@@ -57,6 +60,8 @@ export class CsvFile {
       throw error instanceof CsvError
         ? new Refusal('csv.malformed', plainly(error), { row: row + 1 })
         : error;
+    } finally {
+      this.upload.resume(); // what nobody reads runs off, so that the answer is heard and the connection ends
     }
     this.finished = true;
   }

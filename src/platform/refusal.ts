@@ -105,6 +105,7 @@ export const refusals = {
   'recipient.taken': [409, 'Another recipient has this name'],
   'recipient.counted': [422, 'Heads and people do not go together'],
   'round.code-taken': [409, 'Another round of the project has this code'],
+  'round.instalment-taken': [409, 'The series has this instalment already'],
   'round.plan': [422, 'The plan of the round does not hold together'],
   'round.not-draft': [409, 'The round is no draft'],
   'round.unfunded': [422, 'Something is promised that nobody pays for'],
@@ -151,6 +152,10 @@ export const refusals = {
   'handout.device-counter': [409, 'The device used this number for something else'],
   'entitlement.held': [409, 'The entitlement is on hold'],
   'entitlement.removed': [409, 'The entitlement was removed'],
+
+  // reports
+  'report.future': [422, 'The moment has not come yet'],
+  'report.too-long': [422, 'The report has too many rows'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 
 export type RefusalCode = keyof typeof refusals;

@@ -258,7 +258,7 @@ export class HouseholdQuery extends PageQuery {
   readonly status?: HouseholdStatus;
 }
 
-export class AreaView {
+export class HouseholdAreaView {
   readonly id!: string;
   readonly pcode!: string;
   readonly name!: string;
@@ -286,7 +286,7 @@ export class HouseholdView {
   readonly id!: string;
   readonly organisationId!: string;
   readonly reference!: string;
-  readonly area!: AreaView;
+  readonly area!: HouseholdAreaView;
   readonly originAreaId!: string | null;
   readonly siteId!: string | null;
   readonly siteName!: string | null;

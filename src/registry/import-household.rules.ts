@@ -92,7 +92,9 @@ function draftOf(
   const consent = readConsent(own, plan, context);
   const size = readSize(group.records, context);
   const described = holdsPersonalData(consent.grounds)
-    ? own.filter((record) => !consent.refusers.has(record))
+    ? own.filter(
+        (record) => !consent.refusers.has(record) && !(size !== null && isBare(own, record, context)),
+      )
     : [];
   if (holdsPersonalData(consent.grounds) && size === null) remarkOnEmpty(own, context);
 
@@ -287,6 +289,17 @@ function readSize(records: readonly ListRecord[], context: RowContext): number |
 const describing = [
   ...(['nameOriginal', 'nameLatin', 'givenName', 'familyName', 'sex', 'birthDate', 'age', 'phone'] as const),
   ...(['documentNumber', 'relationship'] as const),
+];
+
+/** Whether the only row of a household says nothing about anybody: with a size, it counts people and describes nobody. */
+function isBare(own: readonly ListRecord[], record: ListRecord, { columns }: RowContext): boolean {
+  return own.length === 1 && !sayings.some((field) => cellOf(record, columns, field) !== null);
+}
+
+const sayings: readonly ImportField[] = [
+  ...describing,
+  ...(['fatherName', 'documentType', 'needs', 'pregnant', 'collector'] as const),
+  ...(['seeing', 'hearing', 'walking', 'remembering', 'selfCare', 'communicating'] as const),
 ];
 
 function remarkOnEmpty(own: readonly ListRecord[], { columns, remarks }: RowContext): void {

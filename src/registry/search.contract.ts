@@ -10,7 +10,7 @@ import {
   type Sex,
 } from './codes.rules.js';
 import { documentNumberLengthMax } from './document.rules.js';
-import { AreaView } from './household.contract.js';
+import { HouseholdAreaView } from './household.contract.js';
 import { referenceLengthMax } from './household.rules.js';
 import { nameLengthMax } from './name.rules.js';
 
@@ -75,7 +75,7 @@ export class FoundHouseholdView {
   readonly card!: string;
   /** Whether it was found by the number of a card that is worth nothing any more. */
   readonly revokedCard!: boolean;
-  readonly area!: AreaView;
+  readonly area!: HouseholdAreaView;
   readonly siteId!: string | null;
   readonly status!: HouseholdStatus;
   readonly size!: number;

@@ -171,10 +171,7 @@ export function headColumns(bands: readonly string[]): readonly Omit<HeadCell, '
 }
 
 /** Heads that were counted in groups, by sex × age band; those that no count tells apart are unknown in both. */
-export function headCells(
-  groups: readonly GroupFacts[],
-  bands: readonly string[],
-): readonly HeadCell[] {
+export function headCells(groups: readonly GroupFacts[], bands: readonly string[]): readonly HeadCell[] {
   const sums = new Map<string, number>();
   const add = (sex: string, ageBand: string, people: number): void => {
     const key = `${sex} ${ageBand}`;
@@ -208,7 +205,15 @@ export function deliveredOf(
   return {
     items: some.flatMap(({ kind, itemId, code, unit, quantity }) =>
       kind === 'item' && itemId !== null && unit !== null
-        ? [{ itemId, code, unit, quantity: quantity.toString(), unvalued: unvalued(moved, itemId).toString() }]
+        ? [
+            {
+              itemId,
+              code,
+              unit,
+              quantity: quantity.toString(),
+              unvalued: unvalued(moved, itemId).toString(),
+            },
+          ]
         : [],
     ),
     services: some

@@ -147,7 +147,7 @@ describe('a round of assistance', () => {
     expect(other.body['code']).toBe('round.list-changed');
   });
 
-  it('is not approved where the funding does not cover the list, and says how much is short', async () => {
+  it('is not submitted where the funding does not cover the list, and says how much is short', async () => {
     const poor = {
       ...plan(),
       package: [
@@ -158,17 +158,29 @@ describe('a round of assistance', () => {
           quantity: '2',
           funding: [{ grantId: ground.grantId, quantity: '45' }],
         },
+        {
+          kind: 'cash',
+          currency: 'JOD',
+          per: 'household',
+          quantity: '12.345',
+          funding: [{ grantLineId: ground.grantLineId, quantity: '148.139' }],
+        },
       ],
     };
-    const round = await submitted(poor);
+    const round = await prepared(poor);
 
-    const answer = await manager.post(path(`/${round.id}/lists/0/approve`), {
-      digest: round.lists[0]?.digest,
-    });
+    const answer = await officer.post(path(`/${round.id}/lists/0/submit`));
 
+    expect(round.package.map(({ short }) => short)).toEqual(['4', '12.345']);
+    expect(answer.status).toBe(422);
     expect(answer.body).toMatchObject({
       code: 'round.underfunded',
-      extra: { lines: [{ no: 1, short: '4' }] },
+      extra: {
+        lines: [
+          { no: 1, short: '4' },
+          { no: 2, short: '12.345' },
+        ],
+      },
     });
   });
 

@@ -402,6 +402,7 @@ describe('a household in the register', () => {
       const { id } = await register({
         grounds: [{ purpose: 'registration', basis: 'consent', status: 'refused' }],
         size: 2,
+        individuals: [],
       });
 
       await record(id, { purpose: 'registration', basis: 'public_interest' });

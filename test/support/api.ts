@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { expectDescribed } from './answers.js';
 import { newId, type Uuid } from '../../src/platform/ids.js';
 
 export interface Answer<Body = Record<string, unknown>> {
@@ -84,10 +85,18 @@ export class Api {
       },
       ...(body === undefined ? {} : { payload: body }),
     });
+    const json = isJson(response.headers['content-type']);
+    expectDescribed({
+      method,
+      path: path.startsWith('/') ? path : `/api/v1/${path}`,
+      status: response.statusCode,
+      contentType: String(response.headers['content-type'] ?? ''),
+      body: json ? JSON.parse(response.body) : undefined,
+    });
     return {
       status: response.statusCode,
       headers: response.headers,
-      body: (isJson(response.headers['content-type']) ? JSON.parse(response.body) : {}) as Body,
+      body: (json ? JSON.parse(response.body) : {}) as Body,
       text: response.body,
     };
   }

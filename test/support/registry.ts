@@ -71,7 +71,11 @@ export interface Field {
   path(rest?: string): string;
 }
 
-export async function openField(world: World): Promise<Field> {
+/** One country's areas are there once: a second field in a world has codes of its own. */
+export async function openField(
+  world: World,
+  pcodes: readonly [string, string] = ['SY97', 'SY98'],
+): Promise<Field> {
   const ground = await layGround(world);
   const { emergencyId, organisationId, areaId } = ground;
   const [north, south] = [newId(), newId()];
@@ -81,7 +85,7 @@ export async function openField(world: World): Promise<Field> {
       `insert into area (id, country, pcode, level, parent_id, path, name, names)
        select id, 'SY', pcode, 1, $1::uuid, array[$1::uuid, id], name, '{}'
        from unnest($2::uuid[], $3::text[], $4::text[]) as row (id, pcode, name)`,
-      [areaId, [north, south], ['SY97', 'SY98'], ['North', 'South']],
+      [areaId, [north, south], pcodes, ['North', 'South']],
     );
   });
   return {

@@ -1,0 +1,106 @@
+import { type Coverage, type CoverageRow } from './coverage-row.rules.js';
+import { cellColumns, type Delivered, headColumns } from './coverage.rules.js';
+import type { Sheet } from './sheet.rules.js';
+
+interface Column {
+  readonly header: string;
+  readonly of: (row: CoverageRow) => string | number | null;
+}
+
+/** The report as a sheet: the rows, then the total. One column for each figure; what a row does not have of a commodity is 0. */
+export function coverageSheet(coverage: Coverage): Sheet {
+  const all = [...coverage.rows, coverage.total];
+  const columns = [
+    ...figures,
+    ...peopleColumns(coverage.ageBands),
+    ...deliveredColumns('', all, (row) => row),
+    ...outOfPlan,
+    ...deliveredColumns('outOfPlan.', all, (row) => row.outOfPlan),
+    ...estimatedColumns(coverage.ageBands),
+  ];
+  const cells = (row: CoverageRow): readonly (string | number | null)[] => columns.map(({ of }) => of(row));
+  return {
+    name: 'coverage',
+    header: ['row', ...columns.map(({ header }) => header)],
+    rows: [
+      ...coverage.rows.map((row) => [keyOf(row, coverage.groupBy), ...cells(row)]),
+      ['total', ...cells(coverage.total)],
+    ],
+  };
+}
+
+function keyOf(row: CoverageRow, groupBy: Coverage['groupBy']): string {
+  const key = groupBy === 'sector' ? row.sector : (row.pcode ?? row.code ?? row.month);
+  return key ?? 'none';
+}
+
+const figures: readonly Column[] = [
+  { header: 'name', of: ({ name }) => name },
+  { header: 'sector', of: ({ sector }) => sector },
+  { header: 'inNeed', of: ({ inNeed }) => inNeed },
+  { header: 'targeted', of: ({ targeted }) => targeted },
+  { header: 'households', of: ({ households }) => households },
+  { header: 'people', of: ({ people }) => people.total },
+  { header: 'people.undescribed', of: ({ people }) => people.undescribed },
+  { header: 'covered', of: ({ covered }) => covered },
+  { header: 'reachPercent', of: ({ reachPercent }) => reachPercent },
+  { header: 'coveragePercent', of: ({ coveragePercent }) => coveragePercent },
+  { header: 'assistances', of: ({ assistances }) => assistances },
+];
+
+const outOfPlan: readonly Column[] = [
+  { header: 'outOfPlan.households', of: (row) => row.outOfPlan.households },
+  { header: 'outOfPlan.people', of: (row) => row.outOfPlan.people },
+  { header: 'outOfPlan.assistances', of: (row) => row.outOfPlan.assistances },
+];
+
+function peopleColumns(bands: readonly string[]): readonly Column[] {
+  return cellColumns(bands).map(({ sex, ageBand, disability }) => ({
+    header: `people.${sex}.${ageBand}.disability-${disability}`,
+    of: ({ people }) =>
+      people.cells.find(
+        (cell) => cell.sex === sex && cell.ageBand === ageBand && cell.disability === disability,
+      )?.people ?? 0,
+  }));
+}
+
+function estimatedColumns(bands: readonly string[]): readonly Column[] {
+  return [
+    { header: 'estimated.institutions', of: ({ estimated }) => estimated.institutions },
+    { header: 'estimated.communities', of: ({ estimated }) => estimated.communities },
+    { header: 'estimated.places', of: ({ estimated }) => estimated.places },
+    { header: 'estimated.people', of: ({ estimated }) => estimated.people },
+    ...headColumns(bands).map(({ sex, ageBand }) => ({
+      header: `estimated.people.${sex}.${ageBand}`,
+      of: ({ estimated }: CoverageRow) =>
+        estimated.cells.find((cell) => cell.sex === sex && cell.ageBand === ageBand)?.people ?? 0,
+    })),
+  ];
+}
+
+/** A column for each item, service and currency that any of the rows has. */
+function deliveredColumns(
+  prefix: string,
+  rows: readonly CoverageRow[],
+  partOf: (row: CoverageRow) => Delivered,
+): readonly Column[] {
+  const column = (
+    kind: string,
+    ofPart: (part: Delivered) => readonly (readonly [code: string, figure: string])[],
+  ): readonly Column[] => {
+    const codes = new Set(rows.flatMap((row) => ofPart(partOf(row)).map(([code]) => code)));
+    return [...codes].sort().map((code) => ({
+      header: `${prefix}${kind}.${code}`,
+      of: (row) => ofPart(partOf(row)).find(([of]) => of === code)?.[1] ?? 0,
+    }));
+  };
+  return [
+    ...column('items', ({ items }) => items.map(({ code, quantity }) => [code, quantity])),
+    ...column('unvalued', ({ items }) =>
+      items.filter(({ unvalued }) => unvalued !== '0').map(({ code, unvalued }) => [code, unvalued]),
+    ),
+    ...column('services', ({ services }) => services.map(({ service, units }) => [service, units])),
+    ...column('cash', ({ cash }) => cash.map(({ currency, amount }) => [currency, amount])),
+    ...column('goods', ({ goods }) => goods.map(({ currency, value }) => [currency, value])),
+  ];
+}

@@ -1,0 +1,25 @@
+import { Module } from '@nestjs/common';
+import { LedgerModule } from '../ledger/ledger.module.js';
+import { CheckService } from './check.service.js';
+import { CheckStore } from './check.store.js';
+import { CoverageService } from './coverage.service.js';
+import { CoverageStore } from './coverage.store.js';
+import { ReportController } from './report.controller.js';
+import { TrialBalanceService } from './trial-balance.service.js';
+import { TrialBalanceStore } from './trial-balance.store.js';
+
+/** What the figures say, and whether they hold together. */
+@Module({
+  imports: [LedgerModule],
+  controllers: [ReportController],
+  providers: [
+    CoverageService,
+    CoverageStore,
+    TrialBalanceService,
+    TrialBalanceStore,
+    CheckService,
+    CheckStore,
+  ],
+  exports: [CheckService],
+})
+export class ReportsModule {}
