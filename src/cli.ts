@@ -6,13 +6,11 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { parseArgs } from 'node:util';
 import { createUser, generatePassword } from './access/create-user.js';
 import { type RoleName, roles } from './acts/acts.js';
-import { everywhere } from './acts/scope.js';
 import { AppModule } from './app.module.js';
 import { runDemo } from './demo/demo.js';
-import { LedgerService } from './ledger/ledger.service.js';
 import { describeApi, serveDocs } from './openapi.js';
 import { offlineConfig, readConfig } from './platform/config.js';
-import { Database } from './platform/database/database.js';
+import { CheckService } from './reports/check.service.js';
 import { buildService } from './service.js';
 import { bringUpToDate, openDatabase, stopOnSignal } from './start.js';
 
@@ -106,9 +104,7 @@ async function userCommand([action, ...args]: readonly string[]): Promise<void> 
 }
 
 async function verifyCommand(): Promise<void> {
-  const findings = await withService((app) =>
-    app.get(Database).read(everywhere, (read) => app.get(LedgerService).check(read)),
-  );
+  const findings = await withService((app) => app.get(CheckService).check());
   for (const finding of findings)
     say(
       JSON.stringify(finding, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value)),

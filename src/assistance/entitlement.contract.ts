@@ -12,6 +12,8 @@ import {
 import { Type } from 'class-transformer';
 import { PageQuery } from '../platform/page.contract.js';
 
+const languages = ['ar', 'en', 'es', 'fr'] as const;
+
 export class EntitlementQuery extends PageQuery {
   @IsOptional()
   @Type(() => Number)
@@ -41,6 +43,10 @@ export class EligibilityQuery extends PageQuery {
   @IsOptional()
   @IsBooleanString()
   readonly eligible?: string;
+
+  /** The language of the words: English unless told. */
+  @IsIn(languages)
+  readonly language: (typeof languages)[number] = 'en';
 }
 
 export class ChangeEntitlement {
@@ -88,6 +94,8 @@ export class EligibilityView {
   readonly listNo!: number;
   readonly eligible!: boolean;
   readonly reasons!: string[];
+  /** The same in plain words, in the order of the codes. */
+  readonly words!: string[];
 }
 
 export class EligibilityPageView {

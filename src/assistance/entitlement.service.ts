@@ -15,6 +15,7 @@ import type {
   EntitlementView,
 } from './entitlement.contract.js';
 import { type Entitlement, EntitlementStore } from './entitlement.store.js';
+import { inWords } from './language.js';
 import { formatQuantity } from './quantity.rules.js';
 import { type EntitlementAct, nextState } from './round.rules.js';
 import { RoundStore } from './round.store.js';
@@ -93,7 +94,13 @@ export class EntitlementService {
         query,
       );
     });
-    return pageOf(rows, query.limit, ({ householdId, listNo }) => [householdId, listNo]);
+    const page = pageOf(rows, query.limit, ({ householdId, listNo }) => [householdId, listNo]);
+    const items = page.items.map((judged) => ({
+      ...judged,
+      reasons: [...judged.reasons],
+      words: inWords(judged.reasons, query.language),
+    }));
+    return { items, next: page.next };
   }
 
   private async changeOne(

@@ -4,7 +4,6 @@ import type { Reads, Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
 import { keyOfCursor } from '../platform/page.js';
 import type { EntitlementState, ListState } from './codes.rules.js';
-import type { EligibilityView } from './entitlement.contract.js';
 
 export interface Entitlement {
   readonly id: Uuid;
@@ -32,6 +31,14 @@ export interface EntitlementLine {
   readonly grantId: Uuid | null;
   readonly due: bigint;
   readonly delivered: bigint;
+}
+
+/** What was decided about a household. */
+export interface Judged {
+  readonly householdId: Uuid;
+  readonly listNo: number;
+  readonly eligible: boolean;
+  readonly reasons: readonly string[];
 }
 
 export interface EntitlementFilter {
@@ -127,9 +134,9 @@ export class EntitlementStore {
       readonly eligible?: boolean | undefined;
     },
     page: { readonly limit: number; readonly after?: string | undefined },
-  ): Promise<readonly EligibilityView[]> {
+  ): Promise<readonly Judged[]> {
     const [household, listNo] = keyOfCursor(page.after, 2) ?? [];
-    return reads.query<readonly EligibilityView[]>(
+    return reads.query<readonly Judged[]>(
       `select eligibility.household_id as "householdId", eligibility.list_no as "listNo", eligibility.eligible, eligibility.reasons
        from eligibility
        join round on round.id = eligibility.round_id

@@ -1,9 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createUser } from '../access/create-user.js';
-import { LedgerService } from '../ledger/ledger.service.js';
-import { Database } from '../platform/database/database.js';
-import { everywhere } from '../acts/scope.js';
 import { keptSecret } from '../platform/kept-secret.js';
+import { CheckService } from '../reports/check.service.js';
 import { join } from 'node:path';
 import { type Answer, Client } from './client.js';
 import { cast, type Part } from './data.js';
@@ -47,10 +45,10 @@ export async function runDemo(
     say(`FAIL the story breaks off: ${error instanceof Error ? error.message : String(error)}`);
   });
 
-  const findings = await app.get(Database).read(everywhere, (read) => app.get(LedgerService).check(read));
+  const findings = await app.get(CheckService).check();
   steps += 1;
   if (findings.length > 0) failed += 1;
-  say(`${findings.length === 0 ? 'ok  ' : 'FAIL'} the ledger balances: ${String(findings.length)} findings`);
+  say(`${findings.length === 0 ? 'ok  ' : 'FAIL'} everything adds up: ${String(findings.length)} findings`);
   say(
     `sign in at ${origin}/api/v1/sessions as demo-ROLE (${cast.join(', ')}); the password is in ${join(dataFolder, 'demo.password')}`,
   );

@@ -296,4 +296,13 @@ async function closeAndReport(step: Step, { at }: Ground, distributionId: Uuid):
   await step('team-leader', 'signs it off: difference 0', '200', (as) =>
     as.post(at(`distributions/${distributionId}/sign-off`)),
   );
+  const coverage = await step('programme-manager', 'reads coverage', '200', (as) =>
+    as.get(at('reports/coverage?sector=SHL')),
+  );
+  const { households: reached } = coverage['total'] as { readonly households: number };
+  const stands = households - 2; // one household did not come, one handout was reversed
+  await step('programme-manager', `finds ${String(stands)} households reached`, String(stands), () =>
+    Promise.resolve({ status: reached, body: {} }),
+  );
+  await step('auditor', 'reads the trial balance', '200', (as) => as.get(at('reports/trial-balance')));
 }

@@ -15,6 +15,6 @@ export class CardView {
   readonly grouped!: string;
   /** 1 for the first card of the household. */
   readonly seq!: number;
-  readonly issuedAt!: string;
-  readonly revokedAt!: string | null;
+  readonly issuedAt!: Date;
+  readonly revokedAt!: Date | null;
 }

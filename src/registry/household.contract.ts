@@ -7,13 +7,13 @@ import {
   IsInt,
   IsOptional,
   IsString,
-  IsUUID,
   Length,
+  Matches,
   Max,
   Min,
   ValidateNested,
 } from 'class-validator';
-import { IsDay } from '../emergencies/field.contract.js';
+import { IsDay, IsId, IsLine } from '../emergencies/field.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 import { ProblemView } from '../platform/problem.contract.js';
 import {
@@ -47,21 +47,21 @@ const phoneLengthMax = 40;
 const addressLengthMax = 500;
 const notesLengthMax = 2_000;
 const siteNameLengthMax = 200;
+const wellFormed = /^\P{Cs}*$/u;
 
 /** A household as it is registered, with its members. Bad data alone never keeps a household out: see the findings of the answer. */
 export class RegisterHousehold {
   /** Made by whoever registers: the household's id from then on. */
-  @IsUUID()
+  @IsId()
   readonly id!: string;
 
   /** For whom it is registered. */
-  @IsUUID()
+  @IsId()
   readonly organisationId!: string;
 
   /** The list's or the office's own; the card's number where there is none. */
   @IsOptional()
-  @IsString()
-  @Length(1, referenceLengthMax)
+  @IsLine(referenceLengthMax)
   readonly reference?: string;
 
   /** Today where it is not said. */
@@ -70,15 +70,15 @@ export class RegisterHousehold {
   readonly registeredOn?: string;
 
   /** Where the household lives. */
-  @IsUUID()
+  @IsId()
   readonly areaId!: string;
 
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly originAreaId?: string;
 
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly siteId?: string;
 
   @IsOptional()
@@ -120,18 +120,19 @@ export class RegisterHousehold {
   readonly outsiders?: OutsiderInput[];
 
   @IsOptional()
-  @IsString()
-  @Length(1, phoneLengthMax)
+  @IsLine(phoneLengthMax)
   readonly phone?: string;
 
   @IsOptional()
   @IsString()
   @Length(1, addressLengthMax)
+  @Matches(wellFormed)
   readonly address?: string;
 
   @IsOptional()
   @IsString()
   @Length(1, notesLengthMax)
+  @Matches(wellFormed)
   readonly notes?: string;
 }
 
@@ -148,25 +149,23 @@ export class RegisterHouseholds {
 /** A correction: what is left out stays, null is taken away. */
 export class CorrectHousehold {
   @IsOptional()
-  @IsString()
-  @Length(1, referenceLengthMax)
+  @IsLine(referenceLengthMax)
   readonly reference?: string;
 
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly areaId?: string;
 
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly originAreaId?: string | null;
 
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly siteId?: string | null;
 
   @IsOptional()
-  @IsString()
-  @Length(1, siteNameLengthMax)
+  @IsLine(siteNameLengthMax)
   readonly siteName?: string | null;
 
   @IsOptional()
@@ -184,18 +183,19 @@ export class CorrectHousehold {
   readonly size?: number;
 
   @IsOptional()
-  @IsString()
-  @Length(1, phoneLengthMax)
+  @IsLine(phoneLengthMax)
   readonly phone?: string | null;
 
   @IsOptional()
   @IsString()
   @Length(1, addressLengthMax)
+  @Matches(wellFormed)
   readonly address?: string | null;
 
   @IsOptional()
   @IsString()
   @Length(1, notesLengthMax)
+  @Matches(wellFormed)
   readonly notes?: string | null;
 
   /** Members who are new. */
@@ -241,16 +241,16 @@ export class DeactivateHousehold {
 
 export class HouseholdQuery extends PageQuery {
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly organisation?: string;
 
   /** This area and all that lies in it. */
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly area?: string;
 
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly site?: string;
 
   @IsOptional()
@@ -296,8 +296,8 @@ export class HouseholdView {
   readonly depth!: RegistrationDepth;
   readonly status!: HouseholdStatus;
   readonly statusReason!: HoldReason | InactiveReason | null;
-  readonly statusAt!: string;
-  readonly verifiedAt!: string | null;
+  readonly statusAt!: Date;
+  readonly verifiedAt!: Date | null;
   readonly registeredOn!: string;
   /** The members who are described; the others of `size` are only counted. */
   readonly composition!: CompositionView[];

@@ -8,15 +8,12 @@ import {
   IsIn,
   IsInt,
   IsOptional,
-  IsString,
-  IsUUID,
-  Length,
   Matches,
   Max,
   Min,
   ValidateNested,
 } from 'class-validator';
-import { IsDay } from '../emergencies/field.contract.js';
+import { IsDay, IsId, IsLine } from '../emergencies/field.contract.js';
 import { ageMax, type BirthPrecision } from './birth.rules.js';
 import {
   codesOf,
@@ -49,8 +46,7 @@ export class DocumentInput {
 
   /** As it is written on the document. */
   @IsOptional()
-  @IsString()
-  @Length(1, documentNumberLengthMax)
+  @IsLine(documentNumberLengthMax)
   readonly number?: string;
 
   @IsOptional()
@@ -62,18 +58,15 @@ export class DocumentInput {
 class IdentityInput {
   /** The name in the script that the person writes it in. */
   @IsOptional()
-  @IsString()
-  @Length(1, nameLengthMax)
+  @IsLine(nameLengthMax)
   readonly nameOriginal?: string | null;
 
   @IsOptional()
-  @IsString()
-  @Length(1, nameLengthMax)
+  @IsLine(nameLengthMax)
   readonly nameLatin?: string | null;
 
   @IsOptional()
-  @IsString()
-  @Length(1, phoneLengthMax)
+  @IsLine(phoneLengthMax)
   readonly phone?: string | null;
 
   @IsOptional()
@@ -143,7 +136,7 @@ export class IndividualInput extends IndividualFacts {
 
 /** A correction of one individual: what is left out stays, null is taken away. Needs that only a protection right may read stay. */
 export class CorrectIndividual extends IndividualFacts {
-  @IsUUID()
+  @IsId()
   readonly id!: string;
 
   @IsOptional()
@@ -157,7 +150,7 @@ export class CorrectIndividual extends IndividualFacts {
 
 /** Somebody who does not belong to the household any more. */
 export class LeavingIndividual {
-  @IsUUID()
+  @IsId()
   readonly id!: string;
 
   @IsIn(codesOf(individualStatuses).filter((status) => status !== 'active'))

@@ -1,4 +1,5 @@
-import { IsIn, IsOptional, IsString, Length, Matches, ValidateIf } from 'class-validator';
+import { IsIn, IsOptional, Matches, ValidateIf } from 'class-validator';
+import { IsLine } from '../emergencies/field.contract.js';
 import {
   codesOf,
   type ConsentStatus,
@@ -27,8 +28,7 @@ export class GroundInput {
 
   /** The notice that was read out or given. */
   @IsOptional()
-  @IsString()
-  @Length(1, noticeVersionLengthMax)
+  @IsLine(noticeVersionLengthMax)
   readonly noticeVersion?: string;
 
   /** The language of the notice (BCP 47). */
@@ -51,5 +51,5 @@ export class LegalBasisView extends GroundView {
   readonly householdId!: string;
   readonly noticeVersion!: string | null;
   readonly language!: string | null;
-  readonly recordedAt!: string;
+  readonly recordedAt!: Date;
 }

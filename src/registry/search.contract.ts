@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
-import { IsIn, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
+import { IsIn, IsOptional, MinLength, ValidateNested } from 'class-validator';
+import { IsLine } from '../emergencies/field.contract.js';
 import {
   codesOf,
   type CollectorRole,
@@ -22,8 +23,7 @@ export class DocumentTerm {
   @IsIn(codesOf(documentTypes))
   readonly type?: DocumentType;
 
-  @IsString()
-  @Length(1, documentNumberLengthMax)
+  @IsLine(documentNumberLengthMax)
   readonly number!: string;
 }
 
@@ -31,18 +31,15 @@ export class DocumentTerm {
 export class SearchHouseholds {
   /** The number of a card, of a revoked one too. */
   @IsOptional()
-  @IsString()
-  @Length(1, writtenMax)
+  @IsLine(writtenMax)
   readonly card?: string;
 
   @IsOptional()
-  @IsString()
-  @Length(1, referenceLengthMax)
+  @IsLine(referenceLengthMax)
   readonly reference?: string;
 
   @IsOptional()
-  @IsString()
-  @Length(1, writtenMax)
+  @IsLine(writtenMax)
   readonly phone?: string;
 
   @IsOptional()
@@ -52,8 +49,8 @@ export class SearchHouseholds {
 
   /** Some words of a person's name, in any script and spelling. */
   @IsOptional()
-  @IsString()
-  @Length(2, nameLengthMax)
+  @IsLine(nameLengthMax)
+  @MinLength(2)
   readonly name?: string;
 }
 

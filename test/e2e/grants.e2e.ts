@@ -3,7 +3,7 @@ import { everywhere } from '../../src/acts/scope.js';
 import { LedgerService } from '../../src/ledger/ledger.service.js';
 import { Database } from '../../src/platform/database/database.js';
 import { newId, nil, type Uuid } from '../../src/platform/ids.js';
-import type { Api } from '../support/api.js';
+import type { Answer, Api } from '../support/api.js';
 import { type Opened, openEmergency } from '../support/emergency.js';
 import { noteInAudit, openWorld, type World } from '../support/world.js';
 
@@ -60,7 +60,7 @@ describe('grants', () => {
     return answer.body;
   }
 
-  function approve(by: Api, id: Uuid, tag = '"1"', path = grants): ReturnType<Api['post']> {
+  function approve(by: Api, id: Uuid, tag = '"1"', path = grants): Promise<Answer> {
     return by.post(`${path}/${id}/approval`, {}, { headers: { 'if-match': tag } });
   }
 
@@ -126,7 +126,7 @@ describe('grants', () => {
   it('is approved once, however often the request is sent', async () => {
     const { id } = await record();
     const key = newId();
-    const send = (): ReturnType<Api['post']> =>
+    const send = (): Promise<Answer> =>
       approver.post(`${grants}/${id}/approval`, {}, { key, headers: { 'if-match': '"1"' } });
 
     const [first, second] = await Promise.all([send(), send()]);
@@ -183,7 +183,7 @@ describe('grants', () => {
   it('is corrected until it is approved, and only as it was last read', async () => {
     const { id } = await record();
     const lines = [{ code: 'ALL', name: 'All', amount: '7' }];
-    const put = (tag: string, changes: object): ReturnType<Api['put']> =>
+    const put = (tag: string, changes: object): Promise<Answer> =>
       officer.put(`${grants}/${id}`, correction(changes), { headers: { 'if-match': tag } });
 
     const corrected = await put('"1"', { amount: '7.00', lines });
@@ -256,7 +256,7 @@ describe('grants', () => {
     const theirs = await project(emergencyId, otherOrganisationId);
     const elsewhere = await project(otherEmergencyId, organisationId);
     const own = await world.as('finance-officer', { emergencyId, organisationId });
-    const send = (by: Api, projectId: Uuid): ReturnType<Api['post']> =>
+    const send = (by: Api, projectId: Uuid): Promise<Answer> =>
       by.post(grants, grantInput({ amount: '1', lines: [{ code: 'A', name: 'A', amount: '1', projectId }] }));
 
     expect((await send(own, ours)).body).toMatchObject({ lines: [{ projectId: ours }] });

@@ -165,10 +165,12 @@ describe('goods that are moved', () => {
     const lines = [{ lotId: lot, quantity: 1 }];
     const leader = await world.as('team-leader');
     const ofOneSite = await world.as('warehouse-keeper', { siteIds: [warehouse] });
+    const ofTheOther = await world.as('warehouse-keeper', { siteIds: [point] });
     const ofOthers = await world.as('warehouse-keeper', { organisationId: ground.otherOrganisationId });
 
     expect(await move({ lines }, leader)).toMatchObject({ status: 403, body: { code: 'act.forbidden' } });
     expect((await move({ lines }, ofOneSite)).status).toBe(404);
+    expect((await move({ lines }, ofTheOther)).status).toBe(404);
     expect((await move({ lines }, ofOthers)).status).toBe(404);
     expect((await move({ lines, fromSiteId: newId() })).status).toBe(404);
   });

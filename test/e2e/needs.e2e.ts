@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId, nil } from '../../src/platform/ids.js';
-import type { Api } from '../support/api.js';
+import type { Answer, Api } from '../support/api.js';
 import { type Opened, openEmergency } from '../support/emergency.js';
 import { openWorld, type World } from '../support/world.js';
 
@@ -231,8 +231,7 @@ describe('people in need', () => {
     const { emergencyId, organisationId, area } = opened;
     const partner = await world.as('programme-officer', { emergencyId, organisationId });
     const local = await world.as('programme-officer', { emergencyId, areaId: area('SY02') });
-    const send = (by: Api, path = needs): ReturnType<Api['post']> =>
-      by.post(path, { ...plan, figures: [figure(1)] });
+    const send = (by: Api, path = needs): Promise<Answer> => by.post(path, { ...plan, figures: [figure(1)] });
 
     expect((await send(partner)).body['code']).toBe('need.figures');
     expect((await send(local)).body['code']).toBe('need.figures');

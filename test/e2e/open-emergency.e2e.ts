@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId, nil } from '../../src/platform/ids.js';
-import type { Api } from '../support/api.js';
+import type { Answer, Api } from '../support/api.js';
 import { emergencyInput, syria } from '../support/emergency.js';
 import { noteInAudit, openWorld, type World } from '../support/world.js';
 
@@ -115,7 +115,7 @@ describe('an emergency', () => {
       openedOn: __,
       ...rest
     } = emergencyInput({ phase: 'recovery', countries: [syria, turkey] });
-    const put = (tag?: string): ReturnType<Api['put']> =>
+    const put = (tag?: string): Promise<Answer> =>
       administrator.put(`emergencies/${id}`, rest, { headers: tag ? { 'if-match': tag } : {} });
 
     const blind = await put();

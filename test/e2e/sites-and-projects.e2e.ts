@@ -3,7 +3,7 @@ import { PlaceStore } from '../../src/emergencies/place.store.js';
 import { everywhere } from '../../src/acts/scope.js';
 import { Database } from '../../src/platform/database/database.js';
 import { newId, nil, type Uuid } from '../../src/platform/ids.js';
-import type { Api } from '../support/api.js';
+import type { Answer, Api } from '../support/api.js';
 import { type Opened, openEmergency } from '../support/emergency.js';
 import { noteInAudit, openWorld, type World } from '../support/world.js';
 
@@ -91,7 +91,7 @@ describe('sites', () => {
   it('is corrected by whoever read the last version', async () => {
     const { id } = await create();
     const { code: _, ...fields } = siteInput({ name: 'Hall', kind: 'collective_centre', active: false });
-    const put = (tag?: string): ReturnType<Api['put']> =>
+    const put = (tag?: string): Promise<Answer> =>
       administrator.put(`${sites}/${id}`, fields, { headers: tag ? { 'if-match': tag } : {} });
 
     expect((await put()).status).toBe(428);
@@ -329,7 +329,7 @@ describe('projects', () => {
   it('is corrected by whoever read the last version', async () => {
     const { body } = await officer.post<Thing>(projects, projectInput());
     const change = { name: 'Summer', sector: 'WSH', startsOn: '2026-06-01', endsOn: '2026-08-31' };
-    const put = (tag: string): ReturnType<Api['put']> =>
+    const put = (tag: string): Promise<Answer> =>
       officer.put(`${projects}/${body.id}`, change, { headers: { 'if-match': tag } });
 
     expect((await put('"1"')).body).toEqual({ ...body, ...change, version: 2 });
@@ -344,7 +344,7 @@ describe('projects', () => {
     const local = await world.as('programme-officer', { emergencyId, organisationId, areaId: area('SY01') });
     const elsewhere = await world.as('programme-officer', { emergencyId: opened.otherEmergencyId });
     const change = { name: 'Mine', sector: 'SHL', startsOn: '2026-01-01', endsOn: '2026-12-31' };
-    const put = (api: Api): ReturnType<Api['put']> =>
+    const put = (api: Api): Promise<Answer> =>
       api.put(`${projects}/${body.id}`, change, { headers: { 'if-match': '"1"' } });
 
     expect((await local.get(`${projects}/${body.id}`)).status).toBe(200);

@@ -1,6 +1,8 @@
 import type { Extent } from '../../src/acts/scope.js';
 import type { DistributionView } from '../../src/distribution/distribution.contract.js';
 import type { RecordHandout } from '../../src/distribution/handout.contract.js';
+import { currencyOf } from '../../src/ledger/currency.rules.js';
+import { formatAmount } from '../../src/ledger/money.rules.js';
 import { newId, type Uuid } from '../../src/platform/ids.js';
 import type { Api } from './api.js';
 import { type Package, promiseAid, type Promised } from './promised.js';
@@ -30,7 +32,6 @@ export async function openDesk(
     sites?: number;
     householdsPerSite: number;
     stockPerSite?: bigint;
-    custodianId?: Uuid;
     short?: boolean;
   },
 ): Promise<Desk> {
@@ -54,9 +55,10 @@ export async function openDesk(
   });
   if (planned.status !== 201) throw new Error(`planning: ${planned.text}`);
   const distributionId = planned.body.id;
+  const custodianId = options.cash ? await advance(world, promised, leader.personId, options) : undefined;
   const opened = await leader.post(path(`distributions/${distributionId}/open`), {
     short: options.short ?? false,
-    ...(options.custodianId ? { custodianId: options.custodianId } : {}),
+    ...(custodianId ? { custodianId } : {}),
   });
   if (opened.status !== 200) throw new Error(`opening: ${opened.text}`);
 
@@ -93,4 +95,23 @@ export async function openDesk(
     }),
     left: async () => (await distribution()).stock[0]?.left ?? '',
   };
+}
+
+/** Finance advances the team leader all the cash that is promised. */
+async function advance(
+  world: World,
+  { emergencyId, grantLineId, currency }: Promised,
+  custodianId: Uuid,
+  { cash = 0n, householdsPerSite }: Package & { readonly householdsPerSite: number },
+): Promise<Uuid> {
+  const finance = await world.as('finance-officer', { emergencyId });
+  const amount = formatAmount(cash * BigInt(householdsPerSite), currencyOf(currency).exponent);
+  const answer = await finance.post(`emergencies/${emergencyId}/floats/advances`, {
+    custodianId,
+    grantLineId,
+    amount,
+    settleBy: '2027-01-31',
+  });
+  if (answer.status !== 201) throw new Error(`advancing: ${answer.text}`);
+  return custodianId;
 }

@@ -11,7 +11,7 @@ export interface Opened {
   readonly organisationId: Uuid;
   readonly otherOrganisationId: Uuid;
   /** Areas of Syria by p-code: SY, SY01, SY02, SY0100, SY0200. */
-  area(pcode: string): Uuid;
+  readonly area: (pcode: string) => Uuid;
 }
 
 export const syria = { country: 'SY', country3: 'SYR', currency: 'SYP', timeZone: 'Asia/Damascus' };

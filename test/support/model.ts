@@ -220,7 +220,9 @@ export function modelOf({
   );
   const byRound = new Map(rounds.map((round) => [round.id, round]));
   const of = {
-    distributions: new Map(rounds.map(({ id }) => [id, distributions.filter(({ roundId }) => roundId === id)])),
+    distributions: new Map(
+      rounds.map(({ id }) => [id, distributions.filter(({ roundId }) => roundId === id)]),
+    ),
     lots,
     untidy,
   };
@@ -358,7 +360,9 @@ function entitlementsOf(
     untidy,
   }: Pick<Model, 'households' | 'groups' | 'sites'> & { readonly untidy: boolean },
 ): readonly Entitlement[] {
-  const common = (areaId: Uuid): Omit<Entitlement, 'householdId' | 'individualId' | 'groupId' | 'persons' | 'counted'> => ({
+  const common = (
+    areaId: Uuid,
+  ): Omit<Entitlement, 'householdId' | 'individualId' | 'groupId' | 'persons' | 'counted'> => ({
     id: newId(),
     roundId: round.id,
     listNo: untidy && dice.chance(0.07) ? 1 : 0,
@@ -398,7 +402,10 @@ function entitlementsOf(
         .filter(({ kind }) => kind === round.recipient)
         .map((group) => {
           const counted = dice.chance(0.7)
-            ? { female: { '18-59': 1 + dice.upTo(9), '60+': dice.upTo(9) }, undisclosed: { '0-3': dice.upTo(5) } }
+            ? {
+                female: { '18-59': 1 + dice.upTo(9), '60+': dice.upTo(9) },
+                undisclosed: { '0-3': dice.upTo(5) },
+              }
             : null;
           const heads = Object.values(counted ?? {}).flatMap((bands) => Object.values<number>(bands));
           const persons = heads.reduce((sum, people) => sum + people, dice.upTo(20) + 1);

@@ -4,6 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { RoleName } from '../../src/acts/acts.js';
 import type { Extent } from '../../src/acts/scope.js';
 import { newId, nil, type Uuid } from '../../src/platform/ids.js';
+import { CheckService } from '../../src/reports/check.service.js';
 import { buildService } from '../../src/service.js';
 import { Api } from './api.js';
 import { freshDatabase } from './database.js';
@@ -49,10 +50,17 @@ export async function openWorld(): Promise<World> {
       return new Api(app, person.token, person.id);
     },
     close: async () => {
+      const findings = await app.get(CheckService).check();
       await app.close();
       await database.close();
+      if (findings.length > 0)
+        throw new Error(`the books are not sound: ${JSON.stringify(findings, inText)}`);
     },
   };
+}
+
+function inText(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value;
 }
 
 interface Placed {
@@ -78,7 +86,7 @@ async function placePerson(owner: DataSource, role: RoleName, extent: Partial<Ex
     );
     await tx.query(
       `insert into assignment (id, person_id, role_id, emergency_id, organisation_id, area_id, site_ids, given_by)
-       select $1, $2, role.id, $4, $5, $6, $7, $2
+       select $1, $2, role.id, $4, $5, $6, $7, null
        from role
        where role.name = $3`,
       [newId(), id, role, extent.emergencyId, extent.organisationId, extent.areaId, extent.siteIds],

@@ -1,0 +1,471 @@
+import type { Extent } from '../../src/acts/scope.js';
+import type { Uuid } from '../../src/platform/ids.js';
+import type { Area, Distribution, Entitlement, Handout, Individual, Model, PackageLine } from './model.js';
+
+/** What a coverage report is asked for; nothing is left to defaults. */
+export interface Asked {
+  readonly asOf: Date;
+  readonly areaId?: Uuid;
+  readonly level?: number;
+  readonly projectId?: Uuid;
+  readonly organisationId?: Uuid;
+  readonly sector?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly groupBy: 'none' | 'area' | 'project' | 'organisation' | 'sector' | 'month';
+}
+
+/** A row by its key, with its figures; the total's key is empty. */
+export interface Recounted {
+  readonly key: string;
+  readonly figures: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The coverage report counted by hand, one handout and one person at a time, straight from the definitions and with nothing of the
+ * service: what the service's SQL must come to.
+ */
+export function recount(model: Model, extents: readonly Extent[], asked: Asked): readonly Recounted[] {
+  return new Recount(model, extents, asked).rows();
+}
+
+/** What is handed out of one line, as one thing. */
+interface Given {
+  readonly line: PackageLine;
+  readonly planned: bigint;
+  readonly beyond: bigint;
+  readonly lotId: Uuid | null;
+}
+
+const digits: Readonly<Record<string, number>> = { JOD: 3, XOF: 0, USD: 2 };
+
+class Recount {
+  private readonly entitlements = byId(this.model.entitlements);
+  private readonly distributions = byId(this.model.distributions);
+  private readonly rounds = byId(this.model.rounds);
+  private readonly projects = byId(this.model.projects);
+  private readonly sites = byId(this.model.sites);
+  private readonly areas = byId(this.model.areas);
+  private readonly households = byId(this.model.households);
+  private readonly standing: readonly Handout[];
+
+  constructor(
+    private readonly model: Model,
+    private readonly extents: readonly Extent[],
+    private readonly asked: Asked,
+  ) {
+    this.standing = model.handouts.filter(
+      (handout) =>
+        handout.recordedAt <= asked.asOf &&
+        !(handout.reversal && handout.reversal.recordedAt <= asked.asOf) &&
+        this.isWithin(this.distributionOf(handout)),
+    );
+  }
+
+  rows(): readonly Recounted[] {
+    const counted = this.standing.filter((handout) => this.isAskedFor(handout));
+    const byKey = new Map<string, Handout[]>([['', counted]]);
+    if (this.asked.groupBy !== 'none') {
+      for (const handout of counted) {
+        const key = this.keyOf(handout);
+        byKey.set(key, [...(byKey.get(key) ?? []), handout]);
+      }
+      for (const key of this.keysOfFigures()) if (!byKey.has(key)) byKey.set(key, []);
+    }
+    return [...byKey].map(([key, handouts]) => ({ key, figures: this.figures(key, handouts) }));
+  }
+
+  private figures(key: string, handouts: readonly Handout[]): Recounted['figures'] {
+    const inPlan = handouts.filter((handout) => this.isInPlan(handout));
+    const beyond = handouts.filter((handout) => !this.isInPlan(handout));
+    const end = this.endOf(key);
+    const people = this.peopleReached(inPlan);
+    const undescribed = this.undescribed(inPlan);
+    const cells = this.cells(people, sum([...undescribed.values()]));
+    const total = sum(Object.values(cells));
+    const unfinished = this.unfinished(inPlan, end);
+    const covered =
+      [...people].filter(([id, { householdId }]) => !unfinished.has(householdId) && !unfinished.has(id))
+        .length + sum([...undescribed].filter(([id]) => !unfinished.has(id)).map(([, some]) => some));
+    const homes = new Set(inPlan.flatMap((handout) => this.entitlementOf(handout).householdId ?? []));
+    const strangers = [...this.peopleReached(beyond).keys()].filter((id) => !people.has(id)).length;
+    const beyondUndescribed = [...this.undescribed(beyond)].filter(([id]) => !undescribed.has(id));
+    const beyondHomes = new Set(
+      beyond
+        .flatMap((handout) => this.entitlementOf(handout).householdId ?? [])
+        .filter((id) => !homes.has(id)),
+    );
+    const inNeed = this.need(key, 'in_need');
+    const targeted = this.need(key, 'targeted');
+    return {
+      inNeed,
+      targeted,
+      households: homes.size,
+      people: total,
+      undescribed: sum([...undescribed.values()]),
+      cells,
+      covered,
+      reachPercent: percent(total, targeted),
+      coveragePercent: percent(covered, targeted),
+      assistances: inPlan.length,
+      delivered: this.delivered(handouts, 'planned'),
+      beyondHouseholds: beyondHomes.size,
+      beyondPeople: strangers + sum(beyondUndescribed.map(([, some]) => some)),
+      beyondAssistances: beyond.length,
+      beyond: this.delivered(handouts, 'beyond'),
+      estimated: this.estimated(inPlan),
+    };
+  }
+
+  private isWithin(distribution: Distribution): boolean {
+    const site = this.sites(distribution.siteId);
+    const project = this.projects(this.rounds(distribution.roundId).projectId);
+    return this.reaches(project.organisationId, this.areas(site.areaId), site.id);
+  }
+
+  private reaches(organisationId: Uuid, area: Area, siteId: Uuid | null): boolean {
+    return this.extents.some(
+      (extent) =>
+        (extent.organisationId === null || extent.organisationId === organisationId) &&
+        (extent.areaId === null || area.path.includes(extent.areaId)) &&
+        (extent.siteIds === null || (siteId !== null && extent.siteIds.includes(siteId))),
+    );
+  }
+
+  private isAskedFor(handout: Handout): boolean {
+    const { areaId, projectId, organisationId, sector, from, to } = this.asked;
+    const distribution = this.distributionOf(handout);
+    const project = this.projects(this.rounds(distribution.roundId).projectId);
+    const day = this.dayOf(handout);
+    return (
+      (areaId === undefined || this.areaOf(distribution).path.includes(areaId)) &&
+      (projectId === undefined || project.id === projectId) &&
+      (organisationId === undefined || project.organisationId === organisationId) &&
+      (sector === undefined || project.sector === sector) &&
+      (from === undefined || day >= from) &&
+      (to === undefined || day <= to)
+    );
+  }
+
+  private keyOf(handout: Handout): string {
+    const distribution = this.distributionOf(handout);
+    const project = this.projects(this.rounds(distribution.roundId).projectId);
+    switch (this.asked.groupBy) {
+      case 'area':
+        return this.areaOf(distribution).path[this.asked.level ?? 0] ?? 'none';
+      case 'project':
+        return project.id;
+      case 'organisation':
+        return project.organisationId;
+      case 'sector':
+        return project.sector;
+      case 'month':
+        return this.dayOf(handout).slice(0, 7);
+      case 'none':
+        return '';
+    }
+  }
+
+  private keysOfFigures(): readonly string[] {
+    const { groupBy, level = 0 } = this.asked;
+    const sector = this.sectorAsked();
+    const figures = this.figuresInForce();
+    if (groupBy === 'area') {
+      return figures
+        .filter((figure) => figure.sector === sector)
+        .flatMap(({ areaId }) => this.areas(areaId).path[level] ?? []);
+    }
+    if (groupBy !== 'sector') return [];
+    return figures.flatMap((figure) =>
+      figure.sector !== null && (sector === null || figure.sector === sector) ? [figure.sector] : [],
+    );
+  }
+
+  private figuresInForce(): Model['figures'] {
+    const { asOf, areaId } = this.asked;
+    const known = this.model.figures.filter(({ recordedAt }) => recordedAt <= asOf);
+    return known.filter((figure) => {
+      const newest = known
+        .filter(({ kind, sector }) => kind === figure.kind && sector === figure.sector)
+        .map(({ planVersion }) => planVersion);
+      const area = this.areas(figure.areaId);
+      return (
+        figure.planVersion === Math.max(...newest) &&
+        figure.populationGroup === null &&
+        figure.sex === null &&
+        (areaId === undefined || area.path.includes(areaId)) &&
+        this.extents.some((extent) => extent.areaId === null || area.path.includes(extent.areaId))
+      );
+    });
+  }
+
+  private need(key: string, kind: string): number | null {
+    const { groupBy } = this.asked;
+    const sector =
+      key === '' || (groupBy !== 'sector' && groupBy !== 'project')
+        ? this.sectorAsked()
+        : groupBy === 'sector'
+          ? key
+          : this.projects(key).sector;
+    const figures = this.figuresInForce().filter(
+      (figure) =>
+        figure.kind === kind &&
+        figure.sector === sector &&
+        (groupBy !== 'area' || key === '' || this.areas(figure.areaId).path.includes(key)),
+    );
+    if (figures.length === 0) return null;
+    const top = Math.min(...figures.map(({ areaId }) => this.areas(areaId).level));
+    const highest = figures.filter(({ areaId }) => this.areas(areaId).level === top);
+    const within = figures.every(({ areaId }) =>
+      highest.some((figure) => this.areas(areaId).path.includes(figure.areaId)),
+    );
+    return within ? sum(highest.map(({ people }) => people)) : null;
+  }
+
+  /** The sector that the filters leave; null for all, and a word that is none where the project is out of sight. */
+  private sectorAsked(): string | null {
+    const { sector, projectId } = this.asked;
+    if (sector !== undefined) return sector;
+    if (projectId === undefined) return null;
+    const project = this.projects(projectId);
+    const seen = this.extents.some(
+      ({ organisationId }) => organisationId === null || organisationId === project.organisationId,
+    );
+    return seen ? project.sector : 'none';
+  }
+
+  private endOf(key: string): string {
+    const { groupBy, to = '9999-12-31' } = this.asked;
+    if (groupBy !== 'month' || key === '') return to;
+    const end = `${key}-31`; // compares like the month's last day
+    return end < to ? end : to;
+  }
+
+  /** Everybody whom the handouts reached, with the first day on which they were there. */
+  private peopleReached(
+    handouts: readonly Handout[],
+  ): ReadonlyMap<
+    Uuid,
+    { readonly individual: Individual; readonly day: string; readonly householdId: Uuid }
+  > {
+    const people = new Map<Uuid, { individual: Individual; day: string; householdId: Uuid }>();
+    for (const handout of handouts) {
+      const { householdId, individualId } = this.entitlementOf(handout);
+      if (householdId === null) continue;
+      const day = this.dayOf(handout);
+      for (const individual of this.households(householdId).individuals) {
+        const there =
+          individualId === null
+            ? individual.member &&
+              (individual.leftOn === null || individual.leftOn >= day) &&
+              (individual.bornOn === null || individual.bornOn <= day)
+            : individual.id === individualId;
+        const before = people.get(individual.id);
+        if (there && (!before || day < before.day))
+          people.set(individual.id, { individual, day, householdId });
+      }
+    }
+    return people;
+  }
+
+  private undescribed(handouts: readonly Handout[]): ReadonlyMap<Uuid, number> {
+    const homes = handouts
+      .map((handout) => this.entitlementOf(handout))
+      .flatMap(({ householdId, individualId }) => (individualId === null ? (householdId ?? []) : []));
+    return new Map(
+      homes.map((id) => {
+        const { size, individuals } = this.households(id);
+        const living = individuals.filter(({ member, leftOn }) => member && leftOn === null).length;
+        return [id, Math.max(0, size - living)];
+      }),
+    );
+  }
+
+  private cells(
+    people: ReturnType<Recount['peopleReached']>,
+    undescribed: number,
+  ): Readonly<Record<string, number>> {
+    const cells: Record<string, number> = {};
+    const add = (key: string, some: number): void => {
+      if (some > 0) cells[key] = (cells[key] ?? 0) + some;
+    };
+    for (const { individual, day } of people.values()) {
+      const sex = individual.sex === 'undisclosed' ? 'unknown' : individual.sex;
+      add(`${sex} ${this.band(individual.bornOn, day)} ${individual.disability}`, 1);
+    }
+    add('unknown unknown unknown', undescribed);
+    return cells;
+  }
+
+  private band(bornOn: string | null, day: string): string {
+    if (bornOn === null || bornOn > day) return 'unknown';
+    const whole = Number(day.slice(0, 4)) - Number(bornOn.slice(0, 4));
+    const age = day.slice(5) < bornOn.slice(5) ? whole - 1 : whole;
+    const sets = {
+      OCHA_3: [
+        ['0-17', 17],
+        ['18-59', 59],
+        ['60+', 999],
+      ],
+      UNHCR_5: [
+        ['0-4', 4],
+        ['5-11', 11],
+        ['12-17', 17],
+        ['18-59', 59],
+        ['60+', 999],
+      ],
+    } as const;
+    return sets[this.model.bandSet].find(([, last]) => age <= last)?.[0] ?? 'unknown';
+  }
+
+  /** Households and individuals who are still due something of a round of which something was handed out here. */
+  private unfinished(inPlan: readonly Handout[], end: string): ReadonlySet<Uuid> {
+    const rounds = new Set(inPlan.map((handout) => this.distributionOf(handout).roundId));
+    const open = this.model.entitlements.filter((entitlement) => {
+      const round = this.rounds(entitlement.roundId);
+      const project = this.projects(round.projectId);
+      const { asOf } = this.asked;
+      return (
+        rounds.has(entitlement.roundId) &&
+        entitlement.listNo === 0 &&
+        round.approvedAt <= asOf &&
+        !(entitlement.removedAt && entitlement.removedAt <= asOf) &&
+        this.reaches(project.organisationId, this.areas(entitlement.areaId), entitlement.siteId) &&
+        !this.isComplete(entitlement, end)
+      );
+    });
+    return new Set(open.flatMap((one) => one.individualId ?? one.householdId ?? []));
+  }
+
+  private isComplete(entitlement: Entitlement, end: string): boolean {
+    return entitlement.lines.every(({ id, due }) => {
+      const given = this.standing
+        .filter((handout) => handout.entitlementId === entitlement.id && this.dayOf(handout) <= end)
+        .flatMap(({ lines }) => lines.filter((line) => line.entitlementLineId === id))
+        .reduce((all, { quantity, over }) => all + quantity - over, 0n);
+      return given >= due;
+    });
+  }
+
+  private isInPlan(handout: Handout): boolean {
+    return this.givenOf(handout).some(({ planned }) => planned > 0n);
+  }
+
+  private givenOf(handout: Handout): readonly Given[] {
+    const entitlement = this.entitlementOf(handout);
+    const round = this.rounds(entitlement.roundId);
+    const promised = entitlement.listNo === 0 && round.approvedAt <= this.asked.asOf;
+    return handout.lines.flatMap(({ entitlementLineId, quantity, over, lotId }) => {
+      const of = entitlement.lines.find(({ id }) => id === entitlementLineId)?.packageLineId;
+      const line = round.lines.find(({ id }) => id === of);
+      if (!line) return [];
+      return [{ line, lotId, planned: promised ? quantity - over : 0n, beyond: promised ? over : quantity }];
+    });
+  }
+
+  private delivered(
+    handouts: readonly Handout[],
+    part: 'planned' | 'beyond',
+  ): Readonly<Record<string, string>> {
+    const sums: Record<string, bigint> = {};
+    const add = (key: string, some: bigint): void => {
+      if (some > 0n) sums[key] = (sums[key] ?? 0n) + some;
+    };
+    for (const given of handouts.flatMap((handout) => this.givenOf(handout))) {
+      const { line, lotId } = given;
+      const some = given[part];
+      add(`${line.kind} ${line.of}`, some);
+      if (line.kind !== 'item') continue;
+      const lot = this.model.lots.find(({ id }) => id === lotId);
+      if (lot) add(`goods ${lot.currency}`, some * lot.unitValue);
+      else add(`unvalued ${line.of}`, some);
+    }
+    return Object.fromEntries(
+      Object.entries(sums).map(([key, amount]) => {
+        const [kind, of = ''] = key.split(' ');
+        return [key, kind === 'cash' || kind === 'goods' ? decimal(amount, digits[of] ?? 0) : String(amount)];
+      }),
+    );
+  }
+
+  private estimated(inPlan: readonly Handout[]): Readonly<Record<string, unknown>> {
+    const most = new Map<Uuid, Entitlement>();
+    for (const handout of inPlan) {
+      const entitlement = this.entitlementOf(handout);
+      const { groupId } = entitlement;
+      if (groupId === null) continue;
+      const before = most.get(groupId);
+      const more =
+        !before ||
+        entitlement.persons > before.persons ||
+        (entitlement.persons === before.persons && entitlement.id < before.id);
+      if (more) most.set(groupId, entitlement);
+    }
+    const bands = { OCHA_3: ['0-17', '18-59', '60+'], UNHCR_5: ['0-4', '5-11', '12-17', '18-59', '60+'] };
+    const cells: Record<string, number> = {};
+    const add = (key: string, some: number): void => {
+      if (some !== 0) cells[key] = (cells[key] ?? 0) + some;
+    };
+    for (const { persons, counted } of most.values()) {
+      let left = persons;
+      for (const [sex, byBand] of Object.entries(counted ?? {})) {
+        for (const [band, heads] of Object.entries(byBand)) {
+          const known = bands[this.model.bandSet].includes(band) ? band : 'unknown';
+          add(`${sex === 'undisclosed' ? 'unknown' : sex} ${known}`, heads);
+          left -= heads;
+        }
+      }
+      add('unknown unknown', left);
+    }
+    const kinds = new Map(this.model.groups.map(({ id, kind }) => [id, kind]));
+    const of = (kind: string): number => [...most.keys()].filter((id) => kinds.get(id) === kind).length;
+    return {
+      institutions: of('institution'),
+      communities: of('community'),
+      places: of('place'),
+      people: sum([...most.values()].map(({ persons }) => persons)),
+      cells,
+    };
+  }
+
+  private entitlementOf({ entitlementId }: Handout): Entitlement {
+    return this.entitlements(entitlementId);
+  }
+
+  private distributionOf({ distributionId }: Handout): Distribution {
+    return this.distributions(distributionId);
+  }
+
+  private areaOf({ siteId }: Distribution): Area {
+    return this.areas(this.sites(siteId).areaId);
+  }
+
+  /** The day in the country where it was handed out. */
+  private dayOf(handout: Handout): string {
+    const { country } = this.areaOf(this.distributionOf(handout));
+    const timeZone = this.model.countries.find((one) => one.country === country)?.timeZone ?? 'UTC';
+    return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(handout.occurredAt);
+  }
+}
+
+function byId<T extends { readonly id: Uuid }>(all: readonly T[]): (id: Uuid) => T {
+  const map = new Map(all.map((one) => [one.id, one]));
+  return (id) => {
+    const found = map.get(id);
+    if (!found) throw new Error(`the model has no ${id}`);
+    return found;
+  };
+}
+
+function sum(some: readonly number[]): number {
+  return some.reduce((all, one) => all + one, 0);
+}
+
+function percent(part: number, whole: number | null): string | null {
+  return whole === null || whole === 0 ? null : (Math.round((part * 1000) / whole) / 10).toFixed(1);
+}
+
+function decimal(amount: bigint, places: number): string {
+  const text = String(amount).padStart(places + 1, '0');
+  return places === 0 ? text : `${text.slice(0, -places)}.${text.slice(-places)}`;
+}
