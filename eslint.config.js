@@ -29,7 +29,10 @@ export default tseslint.config(
     files: ['src/**/*.ts'],
     ignores: ['src/platform/config.ts'],
     rules: {
-      'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'only platform/config.ts reads the environment' }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'only platform/config.ts reads the environment' },
+      ],
     },
   },
 );

@@ -90,7 +90,7 @@ function hasOwnId(operation: Operation, document: OpenAPIObject): boolean {
     | undefined;
   const name = body?.content?.['application/json']?.schema?.$ref?.split('/').at(-1) ?? '';
   const schema = document.components?.schemas?.[name];
-  return schema !== undefined && 'properties' in schema && schema.properties?.['id'] !== undefined;
+  return schema !== undefined && 'properties' in schema && schema.properties['id'] !== undefined;
 }
 
 /** Parameters of the address that the guard reads: no handler declares them. */

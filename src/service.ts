@@ -3,8 +3,9 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { RequestMethod } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
+import { migrations } from '../migrations/index.js';
 import { AppModule } from './app.module.js';
-import { refuseStrongRole } from './platform/database/migrate.js';
+import { refuseOldSchema, refuseStrongRole } from './platform/database/migrate.js';
 import { Logger } from './platform/logger.js';
 import { Metrics } from './platform/metrics.js';
 import type { Settings } from './platform/settings.js';
@@ -27,6 +28,10 @@ export async function buildService(settings: Settings): Promise<NestFastifyAppli
   streamText(app);
   logRequests(app);
   await refuseStrongRole(app.get(DataSource));
+  await refuseOldSchema(
+    app.get(DataSource),
+    migrations.map(({ name }) => name),
+  );
   watchPool(app);
   return app;
 }

@@ -9,7 +9,6 @@ export const services = {
   legal_help: 'Legal help',
 } as const;
 export type Service = keyof typeof services;
-export const serviceCodes = Object.keys(services) as Service[];
 
 export const recipientKinds = {
   household: 'A household',
@@ -19,7 +18,6 @@ export const recipientKinds = {
   place: 'Whoever is at a place: heads are counted, nobody is named',
 } as const;
 export type RecipientKind = keyof typeof recipientKinds;
-export const recipientKindCodes = Object.keys(recipientKinds) as RecipientKind[];
 
 /** Recipients that are neither household nor individual. */
 export const groupKindCodes = ['institution', 'community', 'place'] as const;
@@ -37,10 +35,8 @@ export const roundStates = {
   closed: 'Over',
 } as const;
 export type RoundState = keyof typeof roundStates;
-export const roundStateCodes = Object.keys(roundStates) as RoundState[];
 
 export type ListState = 'draft' | 'submitted' | 'approved';
-export const listStateCodes = ['draft', 'submitted', 'approved'] as const;
 
 export const entitlementStates = {
   listed: 'Stands',
@@ -48,4 +44,3 @@ export const entitlementStates = {
   removed: 'Taken off after approval',
 } as const;
 export type EntitlementState = keyof typeof entitlementStates;
-export const entitlementStateCodes = Object.keys(entitlementStates) as EntitlementState[];

@@ -37,8 +37,3 @@ function holdsFor(scope: Scope, round: RoundReach, organisationId: Uuid): boolea
   if (reaches(scope, place({ areaPath: [], siteId: null }))) return true;
   return holdsAll(round.sites) && (holdsAll(round.criteriaSites) || holdsAll(round.criteriaAreas));
 }
-
-/** The place of a round itself: its organisation, nowhere in particular. */
-export function placeOf({ emergencyId, organisationId }: RoundReach): Place {
-  return { emergencyId, organisationId, areaPath: [], siteId: null };
-}

@@ -21,6 +21,18 @@ describe('validation', () => {
     });
   });
 
+  it.each(['a\0b', 'a\ud800b'])('refuses text that cannot be kept', (text) => {
+    const check = (): unknown =>
+      new Validation().transform({ deep: [text] }, { type: 'body', metatype: Input });
+
+    expect(check).toThrow(
+      expect.objectContaining({
+        code: 'input.invalid',
+        errors: [expect.objectContaining({ pointer: '/deep/0' })],
+      }),
+    );
+  });
+
   it('hands a stream on as it is', async () => {
     const upload = Readable.from(['a,b']);
 

@@ -22,7 +22,10 @@ export class Validation extends ValidationPipe {
 
   /** An upload is a stream: whoever reads it checks it. Copied field by field, as objects are here, it would take the process down. */
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    return value instanceof Readable ? Promise.resolve(value) : super.transform(value, metadata);
+    if (value instanceof Readable) return Promise.resolve(value);
+    const unstorable = unstorableIn(value, '');
+    if (unstorable) throw new Refusal('input.invalid', undefined, {}, [unstorable]);
+    return super.transform(value, metadata);
   }
 }
 
@@ -32,4 +35,22 @@ function problemsOf(errors: readonly ValidationError[], path: string): readonly 
     const own = Object.values(error.constraints ?? {}).map((detail) => ({ pointer, detail }));
     return [...own, ...problemsOf(error.children ?? [], pointer)];
   });
+}
+
+const depthMax = 32;
+
+/** Text that no database keeps and no canonical text has: NUL and lone surrogates; and what is nested too deep to be meant. */
+function unstorableIn(value: unknown, pointer: string, depth = 0): FieldProblem | undefined {
+  if (depth > depthMax) return { pointer, detail: `nested deeper than ${depthMax}` };
+  if (typeof value === 'string') {
+    return value.includes('\0') || !value.isWellFormed()
+      ? { pointer, detail: 'holds a character that cannot be kept' }
+      : undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, member] of Object.entries(value)) {
+    const found = unstorableIn(key, pointer, depth) ?? unstorableIn(member, `${pointer}/${key}`, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
 }

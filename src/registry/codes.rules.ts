@@ -8,10 +8,6 @@ export function codesOf<T extends object>(table: T): readonly (keyof T & string)
   return Object.keys(table) as (keyof T & string)[];
 }
 
-export function isCodeOf<T extends object>(table: T, text: string): text is keyof T & string {
-  return Object.hasOwn(table, text);
-}
-
 /** ISO/IEC 5218 has no "other"; humanitarian lists need it (HAPI `x`, SPDCI `other`). Exports map to each standard's own codes. */
 export const sexes = {
   female: 'Female',

@@ -70,7 +70,9 @@ export class HouseholdViewStore {
         query.area,
         query.site,
         query.status,
-        limitOf(call.scope.extents.map(({ organisationId }) => organisationId && [organisationId])),
+        limitOf(
+          call.scope.extents.map(({ organisationId }) => (organisationId === null ? null : [organisationId])),
+        ),
         limitOf(call.scope.extents.map(({ siteIds }) => siteIds)),
         query.limit + 1,
       ],

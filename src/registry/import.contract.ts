@@ -81,6 +81,7 @@ export class HouseholdCountsView {
 
 /** An imported list. While it runs, the counts are of what is done. */
 export class HouseholdImportView extends HouseholdCountsView {
+  /** The Idempotency-Key under which it was sent. */
   readonly id!: string;
   readonly organisationId!: string;
   @ApiProperty({ enum: ['running', 'done'] })

@@ -11,8 +11,6 @@ import {
   type RowGroup,
 } from './import-rows.rules.js';
 
-export type ImportOutcome = 'taken' | 'warned' | 'set_aside';
-
 interface Accounted {
   /** As the list writes it; null where it has none. */
   readonly reference: string | null;

@@ -102,9 +102,9 @@ export class ImportService {
     });
   }
 
-  /** Imports a list; returns when all of it is done. How far it is can be read meanwhile. */
+  /** Imports a list; returns when all of it is done. Its id is the Idempotency-Key, so that how far it is can be read meanwhile. */
   async import(call: Call, wish: ImportHouseholds, upload: unknown): Promise<HouseholdImportView> {
-    const importId = idOf('household.import', call.emergencyId, nameOf('header', call, {}));
+    const importId = nameOf('header', call, {});
     const list = await this.survey(call, wish, upload);
     const { rows, blankRows, digest: file } = list;
 

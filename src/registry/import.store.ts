@@ -2,9 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { Call } from '../acts/call.js';
 import { extentsOf } from '../acts/scope.js';
 import { byOrganisation } from '../emergencies/reach.rules.js';
+import { refusing } from '../platform/database/trouble.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
 import { keyOfCursor } from '../platform/page.js';
+import { Refusal } from '../platform/refusal.js';
 import type {
   HouseholdImportProblemView,
   HouseholdImportView,
@@ -26,7 +28,9 @@ export class ImportStore {
       'id' | 'emergencyId' | 'organisationId' | 'digest' | 'rows' | 'startedBy'
     >,
   ): Promise<void> {
-    await tx.insert(HouseholdImportRow, { ...begun, state: 'running' });
+    await refusing(tx.insert(HouseholdImportRow, { ...begun, state: 'running' }), {
+      household_import_pkey: () => new Refusal('id.reused', 'Use a new id for a new import'), // in another emergency
+    });
   }
 
   async insertChunk(

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Database } from '../../src/platform/database/database.js';
+import type { Reads } from '../../src/platform/database/tx.js';
 import type { Uuid } from '../../src/platform/ids.js';
+import { type HouseholdFacts, HouseholdStore } from '../../src/registry/household.store.js';
 import type { Answer, Api } from '../support/api.js';
 import { type Field, household, type HouseholdAnswer, openField } from '../support/registry.js';
 import { openWorld, type World } from '../support/world.js';
@@ -169,7 +172,7 @@ describe('a household is found', () => {
     expect(body.items[0]?.id).toBe(exact.id);
   });
 
-  it.each([
+  it.each<[object, string]>([
     [{}, 'nothing'],
     [{ card: '1', name: 'Omar' }, 'two things'],
     [{ card: '123456789' }, 'a card with a wrong digit'],
@@ -236,6 +239,68 @@ describe('a household is found', () => {
     expect(leaves[0]?.leaf).not.toContain(card);
   });
 
+  describe('by other capabilities', () => {
+    const read = <T>(work: (reads: Reads, store: HouseholdStore) => Promise<T>): Promise<T> =>
+      world.app
+        .get(Database)
+        .read({ emergencies: [field.emergencyId] }, (reads) =>
+          work(reads, world.app.get(HouseholdStore, { strict: false })),
+        );
+
+    it('with the facts that eligibility asks for, in chunks and without who they are', async () => {
+      const all: HouseholdFacts[] = [];
+      for (let after: Uuid | null = null; ; after = all.at(-1)?.householdId ?? null) {
+        const chunk = await read((reads, store) => store.factsFor(reads, field.emergencyId, after, 10));
+        all.push(...chunk);
+        if (chunk.length < 10) break;
+      }
+
+      const facts = all.find(({ householdId }) => householdId === fatima.id);
+      expect(new Set(all.map(({ householdId }) => householdId)).size).toBe(all.length);
+      expect(facts).toMatchObject({
+        organisationId: field.organisationId,
+        siteId: field.siteId,
+        status: 'registered',
+        verified: false,
+        displacement: 'idp',
+        size: 3,
+        depth: 'full',
+      });
+      expect(facts?.areaPath.at(-1)).toBe(field.north);
+      expect(facts?.members).toHaveLength(3);
+      expect(facts?.members.find(({ head }) => head)).toMatchObject({
+        sex: 'female',
+        bornOn: '1990-05-01',
+        disability: 'yes',
+        needs: [],
+        pregnant: null,
+      });
+      expect(JSON.stringify(facts)).not.toMatch(/Fatima|936528309/);
+      expect(await read((reads, store) => store.factsOf(reads, field.emergencyId, [fatima.id]))).toEqual([
+        facts,
+      ]);
+      expect(await read((reads, store) => store.factsOf(reads, field.otherEmergencyId, [fatima.id]))).toEqual(
+        [],
+      );
+    });
+
+    it('by card, with those who collect for it', async () => {
+      const holder = await read((reads, store) => store.findByCard(reads, field.emergencyId, fatima.card));
+      const collectors = await read((reads, store) => store.collectorsOf(reads, [fatima.id]));
+
+      expect(holder).toMatchObject({
+        householdId: fatima.id,
+        status: 'registered',
+        revokedAt: null,
+        place: { emergencyId: field.emergencyId, organisationId: field.organisationId, siteId: field.siteId },
+      });
+      expect(collectors).toMatchObject([{ householdId: fatima.id, role: 'primary', member: true }]);
+      expect(
+        await read((reads, store) => store.findByCard(reads, field.otherEmergencyId, fatima.card)),
+      ).toBeUndefined();
+    });
+  });
+
   describe('in the list of households', () => {
     it('by area, site, status and organisation, page by page', async () => {
       const auditor = await field.as('auditor');
@@ -254,11 +319,11 @@ describe('a household is found', () => {
       await officer.post(field.path(`${south.id}/hold`), { reason: 'absent' });
 
       const all = await list('');
-      const [{ count = 0n } = {}] = await world.owner.query<readonly { count: bigint }[]>(
+      const [row] = await world.owner.query<readonly { count: bigint }[]>(
         'select count(*) as count from household',
       );
 
-      expect(BigInt(all.length)).toBe(count);
+      expect(BigInt(all.length)).toBe(row?.count);
       expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
       expect(await list(`area=${field.south}`)).toMatchObject([{ id: south.id }]);
       expect(await list('status=on_hold')).toMatchObject([{ id: south.id }]);

@@ -161,6 +161,7 @@ export interface Wish {
   readonly households: number;
   readonly sitesCount?: number;
   readonly membersMax?: number;
+  readonly roundsMax?: number;
   /** Whether there are second handouts, reversals, removals, groups and the like; without, everyone gets all of it once. */
   readonly untidy?: boolean;
 }
@@ -175,6 +176,7 @@ export function modelOf({
   households: wanted,
   sitesCount = 8,
   membersMax = 6,
+  roundsMax = 100,
   untidy = true,
 }: Wish): Model {
   const dice = new Dice(seed);
@@ -211,7 +213,9 @@ export function modelOf({
     householdOf(dice, places, organisations, membersMax, untidy),
   );
   const groups = untidy ? groupsOf(dice, places, organisations) : [];
-  const rounds = projects.flatMap((project) => roundsOf(dice, project, { items, grants, untidy }));
+  const rounds = projects
+    .flatMap((project) => roundsOf(dice, project, { items, grants, untidy }))
+    .slice(0, roundsMax);
   const entitlements = rounds.flatMap((round) =>
     entitlementsOf(dice, round, { households, groups, sites, untidy }),
   );

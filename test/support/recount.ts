@@ -40,13 +40,13 @@ interface Given {
 const digits: Readonly<Record<string, number>> = { JOD: 3, XOF: 0, USD: 2 };
 
 class Recount {
-  private readonly entitlements = byId(this.model.entitlements);
-  private readonly distributions = byId(this.model.distributions);
-  private readonly rounds = byId(this.model.rounds);
-  private readonly projects = byId(this.model.projects);
-  private readonly sites = byId(this.model.sites);
-  private readonly areas = byId(this.model.areas);
-  private readonly households = byId(this.model.households);
+  private readonly entitlements: (id: Uuid) => Entitlement;
+  private readonly distributions: (id: Uuid) => Distribution;
+  private readonly rounds: (id: Uuid) => Model['rounds'][number];
+  private readonly projects: (id: Uuid) => Model['projects'][number];
+  private readonly sites: (id: Uuid) => Model['sites'][number];
+  private readonly areas: (id: Uuid) => Area;
+  private readonly households: (id: Uuid) => Model['households'][number];
   private readonly standing: readonly Handout[];
 
   constructor(
@@ -54,6 +54,13 @@ class Recount {
     private readonly extents: readonly Extent[],
     private readonly asked: Asked,
   ) {
+    this.entitlements = byId(model.entitlements);
+    this.distributions = byId(model.distributions);
+    this.rounds = byId(model.rounds);
+    this.projects = byId(model.projects);
+    this.sites = byId(model.sites);
+    this.areas = byId(model.areas);
+    this.households = byId(model.households);
     this.standing = model.handouts.filter(
       (handout) =>
         handout.recordedAt <= asked.asOf &&

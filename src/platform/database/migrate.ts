@@ -60,3 +60,20 @@ export async function refuseStrongRole(source: DataSource): Promise<void> {
     );
   }
 }
+
+/** Refuses to serve on a schema that is not this version's: says what to run. */
+export async function refuseOldSchema(source: DataSource, wanted: readonly string[]): Promise<void> {
+  const [there] = await source.query<readonly { found: boolean }[]>(
+    `select to_regclass('migration') is not null as found`,
+  );
+  const ran = there?.found
+    ? await source.query<readonly { name: string }[]>('select name from migration')
+    : [];
+  const names = new Set(ran.map(({ name }) => name));
+  const missing = wanted.filter((name) => !names.has(name));
+  if (missing.length > 0) {
+    throw new Error(
+      `The schema is not up to date (${missing.join(', ')}): run npm run mizan -- migrate with MIGRATION_DATABASE_URL`,
+    );
+  }
+}
