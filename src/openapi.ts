@@ -122,16 +122,24 @@ function byStatus(codes: readonly RefusalCode[]): ReadonlyMap<string, readonly R
   return grouped;
 }
 
-/** There are no fractions in this API: amounts are text and counts are whole, so every `number` is an `integer`. */
+/**
+ * There are no fractions in this API: amounts are text and counts are whole, so every `number` is an `integer`. Lists of codes are
+ * sorted, so that the description is the same from whatever order the compiler meets them in.
+ */
 function wholeNumbers(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(wholeNumbers);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [
-      key,
-      key === 'type' && member === 'number' ? 'integer' : wholeNumbers(member),
-    ]),
-  );
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, settled(key, member)]));
+}
+
+function settled(key: string, member: unknown): unknown {
+  const types = key === 'type' ? [member].flat() : [];
+  if (types.includes('number')) {
+    const whole = types.map((type) => (type === 'number' ? 'integer' : type));
+    return Array.isArray(member) ? whole : whole[0];
+  }
+  if (key === 'enum' && Array.isArray(member)) return [...(member as unknown[])].sort();
+  return wholeNumbers(member);
 }
 
 /** Serves the description at `/docs`, and as JSON at `/docs-json`. */

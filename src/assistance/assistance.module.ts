@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { EmergenciesModule } from '../emergencies/emergencies.module.js';
 import { ItemsModule } from '../items/items.module.js';
 import { RegistryModule } from '../registry/registry.module.js';
 import {
@@ -41,7 +42,7 @@ export const assistanceEntities = [
 
 /** Rounds of assistance: who is promised what, who approved it, and what has been delivered of it. */
 @Module({
-  imports: [ItemsModule, RegistryModule],
+  imports: [EmergenciesModule, ItemsModule, RegistryModule],
   controllers: [RoundController, EntitlementController, RecipientController],
   providers: [
     RoundService,

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { newId } from '../platform/ids.js';
 import {
   draftEntitlements,
   draftGroup,
   draftHousehold,
+  draftHouseholds,
   type Drafting,
   type GroupFacts,
   listEntry,
@@ -152,6 +154,58 @@ describe('drafting a household', () => {
 
     expect(draftHousehold(facts, round)?.candidates.map(({ recipientId }) => recipientId)).toEqual([born.id]);
     expect(draftHousehold({ ...facts, members: [before] }, round)).toBeNull();
+  });
+});
+
+describe('drafting a portion', () => {
+  const individuals = drafting({ recipient: 'individual' });
+  const sized = (count: number): HouseholdFacts =>
+    household({ size: count, members: Array.from({ length: count }, () => member()) });
+
+  it('ends before the household that would be too many, and says where', () => {
+    const households = [sized(4), sized(3), sized(4), sized(1)];
+
+    const { judged, candidates, next } = draftHouseholds(households, individuals, 10);
+
+    expect([judged.length, candidates.length, next]).toEqual([2, 7, households[1]?.id]);
+  });
+
+  it('takes all where they fit, and those who are out take no room', () => {
+    const households = [sized(10), household({ status: 'inactive' }), household({ members: [] })];
+
+    const { judged, candidates, next } = draftHouseholds(households, individuals, 10);
+
+    expect([judged.length, candidates.length, next]).toEqual([3, 10, null]);
+  });
+
+  it('takes one household at least, and never divides it', () => {
+    const { candidates, next } = draftHouseholds([sized(12), sized(1)], individuals, 10);
+
+    expect([candidates.length, next === null]).toEqual([12, false]);
+  });
+
+  it('gives all households once, however it is divided', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 6 }), { maxLength: 20 }),
+        fc.integer({ min: 1, max: 12 }),
+        (counts, most) => {
+          const households = counts.map((count) =>
+            household({ members: Array.from({ length: count }, () => member()) }),
+          );
+          const seen: string[] = [];
+          let rest = households;
+          for (let next: string | null = ''; next !== null;) {
+            const portion = draftHouseholds(rest, individuals, most);
+            seen.push(...portion.judged.map(({ householdId }) => householdId));
+            next = portion.next;
+            rest = rest.slice(rest.findIndex(({ id }) => id === next) + 1);
+          }
+
+          expect(seen).toEqual(households.map(({ id }) => id));
+        },
+      ),
+    );
   });
 });
 

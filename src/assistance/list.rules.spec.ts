@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';
-import { entryText, headerText, ListDigest, type ListEntry, type ListHeader } from './list.rules.js';
+import {
+  entryText,
+  headerText,
+  ListDigest,
+  type ListEntry,
+  type ListHeader,
+  portionDigest,
+} from './list.rules.js';
 
 const id = (n: number): string => `00000000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
 const header: ListHeader = { roundId: id(1), listNo: 0, plan: { package: [], sites: [id(2)] } };
@@ -79,5 +86,13 @@ describe('the digest of a list', () => {
   it('does not take recipients out of order, or twice, in one portion or over two', () => {
     expect(() => new ListDigest(header).add([entry(6), entry(5)])).toThrow(RangeError);
     expect(() => new ListDigest(header).add([entry(5)]).add([entry(5)])).toThrow(RangeError);
+  });
+});
+
+describe('the digest of a portion', () => {
+  it('is SHA-256 over the lines of its entries, in the order in which they were drafted', () => {
+    const text = `${entryText(entry(6))}\n${entryText(entry(5))}\n`;
+
+    expect(portionDigest([entry(6), entry(5)])).toBe(createHash('sha256').update(text).digest('hex'));
   });
 });

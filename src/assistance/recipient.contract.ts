@@ -1,18 +1,37 @@
 import {
   IsIn,
   IsInt,
-  IsObject,
   IsOptional,
   IsString,
   IsUUID,
   Length,
   Max,
   Min,
+  ValidateBy,
   ValidateIf,
 } from 'class-validator';
 import { PageQuery } from '../platform/page.contract.js';
 
 const kinds = ['institution', 'community', 'place'] as const;
+
+/** Whole numbers by sex, then by age band; which sexes and bands there are is for the rules to say. */
+function IsHeadCount(): PropertyDecorator {
+  const isTable = (value: unknown): value is object =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
+  const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+  return ValidateBy({
+    name: 'isHeadCount',
+    validator: {
+      validate: (value: unknown) =>
+        isTable(value) &&
+        Object.values(value).every(
+          (bands: unknown) =>
+            isTable(bands) && Object.values(bands).every((count: unknown) => isCount(count)),
+        ),
+      defaultMessage: () => 'counted must be whole numbers by sex, then by age band',
+    },
+  });
+}
 
 /** Whoever receives but is no household: a school or clinic, a community, or a place where heads are counted. Never a person's name. */
 export class CreateRecipient {
@@ -47,7 +66,7 @@ export class CreateRecipient {
 
   /** Counted heads by sex, then by age band; needed for a place, and they add up to `people`. */
   @ValidateIf((input: CreateRecipient) => input.kind === 'place' || input.counted !== undefined)
-  @IsObject()
+  @IsHeadCount()
   readonly counted?: { [sex: string]: { [ageBand: string]: number } };
 }
 

@@ -3,12 +3,14 @@ import type { Call } from '../acts/call.js';
 import { reaches } from '../acts/scope.js';
 import { Commands } from '../commands/commands.js';
 import { answerOne, type Command, type Done, each, type Entry } from '../commands/work.js';
+import { PlaceStore } from '../emergencies/place.store.js';
 import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/tx.js';
 import { newId } from '../platform/ids.js';
 import { type Page, pageOf } from '../platform/page.js';
 import { notFound, Refusal } from '../platform/refusal.js';
 import type { CreateRecipient, RecipientQuery, RecipientView } from './recipient.contract.js';
+import { refuseMiscounted } from './recipient.rules.js';
 import { RecipientStore } from './recipient.store.js';
 
 /** Institutions, communities and places that receive aid as a whole. */
@@ -20,6 +22,7 @@ export class RecipientService {
     @Inject(Commands) commands: Commands,
     @Inject(Database) private readonly database: Database,
     @Inject(RecipientStore) private readonly store: RecipientStore,
+    @Inject(PlaceStore) private readonly places: PlaceStore,
   ) {
     this.creating = commands.define<CreateRecipient, RecipientView>('recipient.create', {
       work: each((tx, entry, now) => this.createOne(tx, entry, now)),
@@ -45,37 +48,24 @@ export class RecipientService {
     now: Date,
   ): Promise<Omit<Done<RecipientView>, 'kind'>> {
     const { emergencyId } = call;
-    const areaPath = await this.store.areaPath(tx, input.areaId);
-    if (!areaPath) throw new Refusal('area.unknown');
+    const area = await this.places.placeOfArea(tx, emergencyId, input.areaId);
+    if (!area) throw new Refusal('area.unknown');
     const place = {
       emergencyId,
       organisationId: input.organisationId,
-      areaPath,
+      areaPath: area.areaPath,
       siteId: input.siteId ?? null,
     };
     if (!reaches(call.scope, place)) throw notFound();
-    refuseCounts(input);
+    const { representativeRole = null, siteId = null, counted = null, ...rest } = input;
+    const bands = await this.places.ageBandsOf(tx, emergencyId);
+    refuseMiscounted(
+      { ...rest, representativeRole, counted },
+      bands.map(({ code }) => code),
+    );
 
     const id = newId(now.getTime());
-    const { representativeRole = null, siteId = null, counted = null, ...rest } = input;
     await this.store.insert(tx, { ...rest, id, emergencyId, representativeRole, siteId, counted });
     return { resultId: id, subjects: [id] };
-  }
-}
-
-/** Refuses `recipient.counted`: heads are whole numbers by known sexes, and add up to the people. */
-function refuseCounts({ kind, counted, people, representativeRole }: CreateRecipient): void {
-  if (kind === 'place' && representativeRole !== undefined) {
-    throw new Refusal('recipient.counted', 'Nobody signs for a place: leave the representative out');
-  }
-  if (!counted) return;
-  const heads = Object.values(counted).flatMap((bands) => Object.values(bands));
-  const sexes = Object.keys(counted).every((sex) => ['female', 'male', 'other', 'undisclosed'].includes(sex));
-  const whole = heads.every((count) => Number.isInteger(count) && count >= 0);
-  if (!sexes || !whole || heads.reduce((sum, count) => sum + count, 0) !== people) {
-    throw new Refusal(
-      'recipient.counted',
-      'Count heads by sex and age band in whole numbers that add up to the people',
-    );
   }
 }

@@ -52,12 +52,4 @@ export class RecipientStore {
       [extentsOf(scope), filter.emergencyId, filter.kind, after, page.limit + 1],
     );
   }
-
-  async areaPath(reads: Reads, areaId: Uuid): Promise<readonly Uuid[] | undefined> {
-    const [area] = await reads.query<readonly { path: readonly Uuid[] }[]>(
-      'select path from area where id = $1',
-      [areaId],
-    );
-    return area?.path;
-  }
 }

@@ -9,6 +9,7 @@ import {
   planText,
   refuseOtherList,
   refuseOvertaken,
+  refuseUnderfunded,
   refuseUnfunded,
   refuseUnlessDecidable,
   refuseUnlessRunning,
@@ -149,6 +150,37 @@ describe('a list', () => {
         ]);
       }),
     ).toBeUndefined();
+  });
+});
+
+describe('a list that somebody must pay for', () => {
+  const line = { id: newId(), per: 'household', quantity: 1n, cap: null } as const;
+  const goods = { ...line, no: 1, thing: { kind: 'item', itemId: newId() } as const };
+  const cash = { ...line, no: 2, thing: { kind: 'cash', currency: 'JOD' } as const };
+
+  it('is refused with what is short of each line, cash in the digits of its currency', () => {
+    expect(() => {
+      refuseUnderfunded([
+        { ...goods, short: 4n },
+        { ...cash, short: 12_345n },
+      ]);
+    }).toThrow(
+      expect.objectContaining({
+        code: 'round.underfunded',
+        extra: {
+          lines: [
+            { no: 1, short: '4' },
+            { no: 2, short: '12.345' },
+          ],
+        },
+      }),
+    );
+  });
+
+  it('is not refused where nothing is short', () => {
+    expect(() => {
+      refuseUnderfunded([{ ...goods, short: 0n }]);
+    }).not.toThrow();
   });
 });
 

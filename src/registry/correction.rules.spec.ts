@@ -227,7 +227,7 @@ describe('a correction', () => {
 
     fc.assert(
       fc.property(told, (one) => {
-        const { changed, added } = rowsOf(before, one as CorrectionTold);
+        const { changed, added } = rowsOf(before, one);
         const touched = new Map([...changed, ...added].map(({ individual }) => [individual.id, individual]));
         const after = [
           ...before.individuals.filter(({ id }) => !touched.has(id)),

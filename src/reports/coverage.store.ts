@@ -431,7 +431,7 @@ export class CoverageStore {
   ): Promise<CoverageFacts> {
     const [emergency] = await reads.query<readonly Pick<CoverageFacts, 'bandSet' | 'bands'>[]>(
       `select emergency.age_bands as "bandSet", array_agg(band.code order by band.age_from) as bands,
-              set_config('jit', 'off', true), set_config('enable_nestloop', 'off', true)
+              set_config('jit', 'off', true), set_config('enable_nestloop', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('work_mem', '64MB', true)
        from emergency
        join age_band as band on band.band_set = emergency.age_bands
        where emergency.id = $1

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
 import type { EntitlementView } from '../../src/assistance/entitlement.contract.js';
 import type { RoundView } from '../../src/assistance/round.contract.js';
 import { newId, type Uuid } from '../../src/platform/ids.js';
@@ -147,6 +148,22 @@ describe('a round of assistance', () => {
     expect(other.body['code']).toBe('round.list-changed');
   });
 
+  it('is not approved where somebody changed the list behind the back of the service', async () => {
+    const { id, lists } = await submitted();
+    const [one] = await entitlements(id);
+    await world.owner.transaction(async (tx) => {
+      await noteInAudit(tx, [one?.id ?? '']);
+      await tx.query(
+        `update entitlement_line set due = due + 1 where entitlement_id = $1 and kind = 'item'`,
+        [one?.id],
+      );
+    });
+
+    const answer = await manager.post(path(`/${id}/lists/0/approve`), { digest: lists[0]?.digest });
+
+    expect(answer.body['code']).toBe('round.list-changed');
+  });
+
   it('is not submitted where the funding does not cover the list, and says how much is short', async () => {
     const poor = {
       ...plan(),
@@ -192,7 +209,15 @@ describe('a round of assistance', () => {
     });
     expect(rejected.body).toMatchObject({
       state: 'draft',
-      lists: [{ state: 'draft', draft: 2, digest: null, authors: [officer.personId] }],
+      lists: [
+        {
+          state: 'draft',
+          draft: 2,
+          digest: null,
+          authors: [officer.personId],
+          rejections: [{ draft: 1, personId: manager.personId, reason: 'include the host community' }],
+        },
+      ],
     });
 
     const again = await officer.post<RoundView>(path(`/${id}/lists/0/prepare`));
@@ -327,6 +352,127 @@ describe('a round of assistance', () => {
     const prepared = await officer.post<RoundView>(path(`/${round.id}/lists/1/prepare`));
 
     expect(prepared.body.lists[1]).toMatchObject({ listNo: 1, households: 2, listed: 0 }); // the criteria still hold
+  });
+
+  describe('in the database, whatever the service does,', () => {
+    let round: RoundView;
+    let draft: RoundView;
+
+    beforeAll(async () => {
+      round = await approved({ ...plan(), code: 'FROZEN' });
+      draft = await submitted({ ...plan(), code: 'WAITING' });
+    });
+
+    /** As the service's own role, with an audit entry for whatever it touches. */
+    async function asService(sql: string, ...parameters: readonly unknown[]): Promise<void> {
+      await world.app.get(DataSource).transaction(async (tx) => {
+        const rows = await tx.query<readonly { id: Uuid }[]>(
+          `select id from round where id = any($1)
+           union select id from round_list where round_id = any($1)
+           union select id from entitlement where round_id = any($1)`,
+          [[round.id, draft.id]],
+        );
+        await noteInAudit(
+          tx,
+          rows.map(({ id }) => id),
+        );
+        await tx.query(sql, [...parameters]);
+      });
+    }
+
+    it.each([
+      ['plan', `update round set window_to = '2027-01-31' where id = $1`, 'round_is_no_draft'],
+      ['criteria', `update round set criteria = '{}' where id = $1`, 'round_is_no_draft'],
+      ['state', `update round set state = 'draft' where id = $1`, 'round_moves'],
+      ['sites', `delete from round_site where round_id = $1`, 'round_is_no_draft'],
+      [
+        'digest',
+        `update round_list set digest = sha256('other') where round_id = $1`,
+        'round_list_is_approved',
+      ],
+      [
+        'list',
+        `insert into entitlement (id, emergency_id, round_id, list_no, recipient_kind, recipient_id, household_id, individual_id, persons, area_id, token_no)
+         select gen_random_uuid(), emergency_id, round_id, 0, 'individual', individual.id, household_id, individual.id, 1, area_id, 999
+         from individual
+         join entitlement using (emergency_id, household_id)
+         where round_id = $1
+         limit 1`,
+        'round_list_is_no_draft',
+      ],
+      [
+        'entitlements',
+        `select discard_draft($1, 0::smallint, array(select id from entitlement where round_id = $1))`,
+        'round_list_is_no_draft',
+      ],
+      [
+        'amounts due',
+        `update entitlement_line set due = due + 1 where entitlement_id in (select id from entitlement where round_id = $1)`,
+        'permission denied',
+      ],
+      ['existence', `delete from entitlement where round_id = $1`, 'permission denied'],
+      [
+        'limits',
+        `update entitlement_line set delivered = due + 1 where entitlement_id in (select id from entitlement where round_id = $1)`,
+        'entitlement_line_delivered',
+      ],
+      [
+        'authors',
+        `delete from approval_step where subject_id in (select id from round_list where round_id = $1)`,
+        'permission denied',
+      ],
+    ])('an approved round keeps its %s', async (_, sql, refusal) => {
+      expect(await refusalOf(asService(sql, round.id))).toContain(refusal);
+    });
+
+    it.each([
+      [
+        'without an approver',
+        `update round_list set state = 'approved', approved_at = now() where round_id = $1`,
+        'round_list_needs_approval',
+      ],
+      ['without its list', `update round set state = 'approved' where id = $1`, 'round_needs_list'],
+      [
+        'by its author',
+        `insert into approval_step (emergency_id, subject_id, version, person_id, part, did)
+         select emergency_id, subject_id, version, person_id, 'approver', 'approved'
+         from approval_step
+         where subject_id in (select id from round_list where round_id = $1)`,
+        'approval_step_once',
+      ],
+    ])('a submitted round is not approved %s', async (_, sql, refusal) => {
+      expect(await refusalOf(asService(sql, draft.id))).toContain(refusal);
+    });
+
+    it('what was delivered is not removed, and what was removed does not come back', async () => {
+      const [first, second] = await entitlements(round.id);
+      const removal = `update entitlement set state = 'removed', state_reason = 'moved away' where id = $1`;
+      await asService(removal, first?.id);
+
+      const back = asService(
+        `update entitlement set state = 'listed', state_reason = null where id = $1`,
+        first?.id,
+      );
+      const gone = world.owner.transaction(async (tx) => {
+        await noteInAudit(tx, [second?.id ?? '']);
+        await tx.query('update entitlement_line set delivered = due where entitlement_id = $1', [second?.id]);
+        await tx.query(removal, [second?.id]);
+      });
+
+      expect(await refusalOf(back)).toBe('entitlement_stands');
+      expect(await refusalOf(gone)).toBe('entitlement_was_delivered');
+    });
+
+    /** The constraint that refused, or what the database said. */
+    async function refusalOf(write: Promise<unknown>): Promise<string | undefined> {
+      try {
+        await write;
+        return undefined;
+      } catch (error) {
+        const { constraint, message } = error as { constraint?: string; message: string };
+        return constraint ?? message;
+      }
+    }
   });
 });
 

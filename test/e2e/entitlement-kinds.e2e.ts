@@ -1,0 +1,462 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DeliveryStore } from '../../src/assistance/delivery.store.js';
+import type { EntitlementView } from '../../src/assistance/entitlement.contract.js';
+import type { RecipientView } from '../../src/assistance/recipient.contract.js';
+import type { RoundView } from '../../src/assistance/round.contract.js';
+import type { Tx } from '../../src/platform/database/tx.js';
+import { newId, type Uuid } from '../../src/platform/ids.js';
+import type { Answer, Api } from '../support/api.js';
+import { promiseAid, type Promised } from '../support/promised.js';
+import { noteInAudit, openWorld, otherOrganisation, type World } from '../support/world.js';
+
+describe('an entitlement', () => {
+  let world: World;
+  let ground: Promised;
+  let officer: Api;
+  let manager: Api;
+
+  beforeAll(async () => {
+    world = await openWorld();
+    ground = await promiseAid(world.owner, { householdsPerSite: 4, sites: 2, blankets: 1 });
+    const within = { emergencyId: ground.emergencyId, organisationId: ground.organisationId };
+    officer = await world.as('programme-officer', within);
+    manager = await world.as('programme-manager', within);
+  });
+
+  afterAll(() => world.close());
+
+  function path(rest: string): string {
+    return `emergencies/${ground.emergencyId}/${rest}`;
+  }
+
+  function blankets(more: object): object {
+    return {
+      kind: 'item',
+      itemId: ground.blanketId,
+      funding: [{ grantId: ground.grantId, quantity: '90000' }],
+      ...more,
+    };
+  }
+
+  async function prepared(more: object): Promise<RoundView> {
+    const round = await officer.post<RoundView>(path('rounds'), {
+      projectId: ground.projectId,
+      code: newId().slice(-12).toUpperCase(),
+      name: 'Assistance',
+      windowFrom: '2026-11-01',
+      windowTo: '2026-12-31',
+      siteIds: ground.siteIds,
+      ...more,
+    });
+    expect(round.status).toBe(201);
+    const answer = await officer.post<RoundView>(path(`rounds/${round.body.id}/lists/0/prepare`));
+    expect(answer.status).toBe(200);
+    return answer.body;
+  }
+
+  async function approve({ id, lists }: RoundView, listNo = 0): Promise<Answer<RoundView>> {
+    const submitted = await officer.post(path(`rounds/${id}/lists/${String(listNo)}/submit`));
+    expect(submitted.status).toBe(200);
+    return manager.post<RoundView>(path(`rounds/${id}/lists/${String(listNo)}/approve`), {
+      digest: lists[listNo]?.digest,
+    });
+  }
+
+  async function entitlements({ id }: RoundView): Promise<readonly EntitlementView[]> {
+    return (await officer.get<{ items: EntitlementView[] }>(path(`rounds/${id}/entitlements?limit=200`))).body
+      .items;
+  }
+
+  function recipient(more: object = {}): Record<string, unknown> {
+    return {
+      kind: 'institution',
+      organisationId: ground.organisationId,
+      name: `School ${newId()}`,
+      representativeRole: 'head teacher',
+      areaId: ground.areaId,
+      siteId: ground.siteIds[0],
+      people: 240,
+      ...more,
+    };
+  }
+
+  async function added(more: object = {}): Promise<RecipientView> {
+    const answer = await officer.post<RecipientView>(path('recipients'), recipient(more));
+    expect(answer.status).toBe(201);
+    return answer.body;
+  }
+
+  it('of a household is for all who live in it', async () => {
+    const round = await prepared({ package: [blankets({ per: 'person', quantity: '1' })] });
+
+    const list = await entitlements(round);
+
+    expect(list).toHaveLength(8);
+    expect(
+      list.every((one) => one.recipientKind === 'household' && one.recipientId === one.householdId),
+    ).toBe(true);
+    expect(list[0]).toMatchObject({ persons: 2, lines: [{ due: '2' }] });
+  });
+
+  it('of an individual is for one member, each on their own line of the list', async () => {
+    const round = await prepared({
+      recipient: 'individual',
+      criteria: { members: { sexes: ['female'], ageFrom: 15, ageTo: 49 } },
+      package: [
+        { kind: 'service', service: 'health_visit', per: 'person', quantity: '1' },
+        blankets({ per: 'member', quantity: '3', matching: { ageFrom: 18 } }),
+      ],
+    });
+
+    const list = await entitlements(round);
+
+    expect(list).toHaveLength(8); // one woman in each household
+    expect(
+      list.every((one) => one.recipientKind === 'individual' && one.householdId !== one.recipientId),
+    ).toBe(true);
+    expect(list[0]).toMatchObject({
+      persons: 1,
+      lines: expect.arrayContaining([expect.objectContaining({ due: '3' })]),
+    });
+    expect((await approve(round)).body).toMatchObject({ state: 'approved' });
+  });
+
+  it('of an institution stands for its people; an office signs for it, whose holder is not named', async () => {
+    const school = await added();
+
+    const round = await prepared({
+      recipient: 'institution',
+      criteria: { recipientIds: [school.id] },
+      package: [
+        blankets({ per: 'group', groupSize: 50, quantity: '2' }),
+        { kind: 'service', service: 'hygiene_session', per: 'household', quantity: '1' },
+      ],
+    });
+
+    expect(await entitlements(round)).toMatchObject([
+      {
+        recipientKind: 'institution',
+        recipientId: school.id,
+        householdId: null,
+        persons: 240,
+        siteId: ground.siteIds[0],
+      },
+    ]);
+    expect((await entitlements(round))[0]?.lines.map(({ due }) => due).sort()).toEqual(['1', '10']);
+    expect((await approve(round)).body).toMatchObject({ state: 'approved' });
+  });
+
+  it('of a community is chosen by its area or site', async () => {
+    const [here, there] = ground.siteIds;
+    const near = await added({ kind: 'community', siteId: here, representativeRole: 'elder' });
+    await added({ kind: 'community', siteId: there, representativeRole: 'elder' });
+
+    const round = await prepared({
+      recipient: 'community',
+      criteria: { siteIds: [here] },
+      package: [{ kind: 'service', service: 'water', per: 'person', quantity: '15' }],
+    });
+
+    expect(await entitlements(round)).toMatchObject([
+      { recipientId: near.id, lines: [{ service: 'water', due: '3600' }] },
+    ]);
+  });
+
+  it('of a place counts heads by sex and age band, and nobody signs or is named', async () => {
+    const counted = { female: { '0-17': 10, '18-59': 8 }, male: { '18-59': 12 } };
+    const place = await added({ kind: 'place', representativeRole: undefined, people: 30, counted });
+
+    const round = await prepared({
+      recipient: 'place',
+      criteria: { recipientIds: [place.id] },
+      package: [blankets({ per: 'person', quantity: '1' })],
+    });
+
+    expect(await entitlements(round)).toMatchObject([
+      { recipientId: place.id, persons: 30, lines: [{ due: '30' }] },
+    ]);
+    const [row] = await world.owner.query<readonly { counted: object }[]>(
+      'select counted from entitlement where recipient_id = $1',
+      [place.id],
+    );
+    expect(row?.counted).toEqual(counted);
+  });
+
+  it.each([
+    ['a place without counted heads', { kind: 'place', representativeRole: undefined }, 400, 'input.invalid'],
+    [
+      'heads that do not add up',
+      { kind: 'place', representativeRole: undefined, people: 30, counted: { female: { '0-17': 10 } } },
+      422,
+      'recipient.counted',
+    ],
+    [
+      'heads of a sex that is none',
+      { kind: 'place', representativeRole: undefined, people: 10, counted: { girls: { '0-17': 10 } } },
+      422,
+      'recipient.counted',
+    ],
+    [
+      'half a head',
+      {
+        kind: 'place',
+        representativeRole: undefined,
+        people: 10,
+        counted: { female: { '0-17': 9.5, '18-59': 0.5 } },
+      },
+      400,
+      'input.invalid',
+    ],
+    [
+      'heads under a name',
+      { kind: 'place', representativeRole: undefined, people: 10, counted: { female: { Amina: 10 } } },
+      422,
+      'recipient.counted',
+    ],
+    ['an institution for which nobody signs', { representativeRole: undefined }, 400, 'input.invalid'],
+    ['nobody', { people: 0 }, 400, 'input.invalid'],
+    ['an area that is not there', { areaId: newId() }, 422, 'area.unknown'],
+  ])('is not made for %s', async (_, more, status, code) => {
+    const answer = await officer.post(path('recipients'), recipient(more));
+
+    expect([answer.status, answer.body['code']]).toEqual([status, code]);
+  });
+
+  it('has its recipient once: sent again it is the same, of the same name it is refused', async () => {
+    const [body, key] = [recipient(), newId()];
+
+    const first = await officer.post(path('recipients'), body, { key });
+    const again = await officer.post(path('recipients'), body, { key });
+    const twin = await officer.post(path('recipients'), body);
+
+    expect([first.status, again.status, again.body['id']]).toEqual([201, 200, first.body['id']]);
+    expect(twin.body['code']).toBe('recipient.taken');
+  });
+
+  it('has recipients that only their own organisation sees and names', async () => {
+    const school = await added();
+    const agent = await world.as('distribution-agent', { emergencyId: ground.emergencyId });
+    const stranger = await world.as('programme-officer', {
+      emergencyId: ground.emergencyId,
+      organisationId: await otherOrganisation(world),
+    });
+
+    expect((await agent.post(path('recipients'), recipient())).status).toBe(403);
+    expect((await stranger.post(path('recipients'), recipient())).status).toBe(404);
+    const seen = await stranger.get<{ items: RecipientView[] }>(path('recipients'));
+    expect(seen.body.items).toEqual([]);
+    expect(
+      (await officer.get<{ items: RecipientView[] }>(path('recipients?limit=200'))).body.items,
+    ).toContainEqual(school);
+  });
+
+  it('is listed for every recipient, however many there are', async () => {
+    const ids = Array.from({ length: 600 }, () => newId());
+    await asOwner(ids.slice(0, 500), ids.slice(500), (tx) =>
+      tx.query(
+        `insert into recipient (id, emergency_id, organisation_id, kind, name, representative_role, area_id, people)
+         select id, $1, $2, 'institution', 'Clinic ' || id, 'nurse', $3, 10
+         from unnest($4::uuid[]) as clinic (id)`,
+        [ground.emergencyId, ground.organisationId, ground.areaId, ids],
+      ),
+    );
+
+    const round = await prepared({
+      recipient: 'institution',
+      criteria: { areaIds: [ground.areaId] },
+      package: [blankets({ per: 'person', quantity: '1' })],
+    });
+
+    const listed = await world.owner.query<readonly { id: Uuid }[]>(
+      'select recipient_id as id from entitlement where round_id = $1',
+      [round.id],
+    );
+    const found = new Set(listed.map(({ id }) => id));
+    expect(ids.filter((id) => !found.has(id))).toEqual([]);
+    expect(round.lists[0]?.listed).toBe(listed.length);
+  });
+
+  it('is listed for every member of large households', async () => {
+    const large = await promiseAid(world.owner, { householdsPerSite: 30, blankets: 1 });
+    await world.owner.transaction(async (tx) => {
+      const households = await tx.query<readonly { id: Uuid }[]>(
+        'select id from household where emergency_id = $1',
+        [large.emergencyId],
+      );
+      await noteInAudit(
+        tx,
+        households.map(({ id }) => id),
+      );
+      await tx.query('update household set size = 40 where emergency_id = $1', [large.emergencyId]);
+      await tx.query(
+        `insert into individual (id, emergency_id, household_id, member_no, member, sex, relationship)
+         select gen_random_uuid(), $1, id, n, true, 'female', 'other'
+         from household
+         cross join generate_series(3, 40) as n
+         where emergency_id = $1`,
+        [large.emergencyId],
+      );
+    });
+    const everywhere = await world.as('programme-officer', { emergencyId: large.emergencyId });
+
+    const round = await everywhere.post<RoundView>(`emergencies/${large.emergencyId}/rounds`, {
+      projectId: large.projectId,
+      code: 'DIGNITY',
+      name: 'Dignity kits',
+      windowFrom: '2026-11-01',
+      windowTo: '2026-12-31',
+      siteIds: large.siteIds,
+      recipient: 'individual',
+      package: [{ kind: 'service', service: 'hygiene_session', per: 'person', quantity: '1' }],
+    });
+    const list = await everywhere.post<RoundView>(
+      `emergencies/${large.emergencyId}/rounds/${round.body.id}/lists/0/prepare`,
+    );
+
+    expect(list.body.lists[0]).toMatchObject({ households: 30, listed: 1_200 });
+  });
+
+  describe('that was missed', () => {
+    let round: RoundView;
+    let missed: readonly Uuid[];
+
+    beforeAll(async () => {
+      missed = (
+        await world.owner.query<readonly { id: Uuid }[]>(
+          'select id from household where emergency_id = $1 and site_id = $2 order by id',
+          [ground.emergencyId, ground.siteIds[1]],
+        )
+      ).map(({ id }) => id);
+      await setStatus('on_hold', 'verification');
+      const draft = await prepared({
+        package: [
+          blankets({
+            per: 'household',
+            quantity: '1',
+            funding: [{ grantId: ground.grantId, quantity: '7' }],
+          }),
+        ],
+      });
+      await approve(draft);
+      await setStatus('registered', null);
+      round = (await officer.get<RoundView>(path(`rounds/${draft.id}`))).body;
+    });
+
+    function setStatus(status: string, reason: string | null): Promise<void> {
+      return asOwner(missed, [], (tx) =>
+        tx.query('update household set status = $1, status_reason = $2 where id = any($3)', [
+          status,
+          reason,
+          missed,
+        ]),
+      );
+    }
+
+    it('comes on an addendum with a digest and an approver of its own, after the tokens of the list, and leaves the list alone', async () => {
+      const chosen = missed.slice(0, 2);
+
+      const added = await officer.post<RoundView>(path(`rounds/${round.id}/addenda`), {
+        reason: 'came after the list was made',
+        onlyHouseholds: chosen,
+      });
+      const draft = await officer.post<RoundView>(path(`rounds/${round.id}/lists/1/prepare`));
+      const approved = await approve(draft.body, 1);
+
+      expect(added.status).toBe(201);
+      expect(approved.status).toBe(200);
+      expect(approved.body.state).toBe('approved');
+      expect(approved.body.lists[0]).toEqual(round.lists[0]);
+      expect(approved.body.lists[1]).toMatchObject({
+        state: 'approved',
+        households: 2,
+        listed: 2,
+        approvedBy: manager.personId,
+      });
+      expect(approved.body.lists[1]?.digest).not.toBe(round.lists[0]?.digest);
+      expect(approved.body.package[0]?.funding[0]).toMatchObject({ assigned: '6', drafted: '0' });
+      const list = await entitlements(round);
+      expect(list.map(({ listNo, tokenNo }) => [listNo, tokenNo])).toEqual([
+        [0, 1],
+        [0, 2],
+        [0, 3],
+        [0, 4],
+        [1, 5],
+        [1, 6],
+      ]);
+      expect(list.slice(4).map(({ householdId }) => householdId)).toEqual(chosen);
+    });
+
+    it('draws on what the list left of the funding, and is refused beyond it', async () => {
+      await officer.post(path(`rounds/${round.id}/addenda`), { reason: 'all who were missed' });
+      const draft = await officer.post<RoundView>(path(`rounds/${round.id}/lists/2/prepare`));
+
+      const answer = await officer.post(path(`rounds/${round.id}/lists/2/submit`));
+
+      expect(draft.body.lists[2]).toMatchObject({ households: 2, listed: 2 }); // nobody is on two lists
+      expect(answer.body).toMatchObject({
+        code: 'round.underfunded',
+        extra: { lines: [{ no: 1, short: '1' }] },
+      });
+    });
+
+    it('waits while another list of the round is in the making', async () => {
+      const answer = await officer.post(path(`rounds/${round.id}/addenda`), { reason: 'one more' });
+
+      expect([answer.status, answer.body['code']]).toEqual([409, 'round.not-draft']);
+    });
+
+    it('cannot be held or removed before its addendum is approved', async () => {
+      const draft = (await entitlements(round)).find(({ listNo }) => listNo === 2);
+
+      const answer = await officer.post(path(`entitlements/${String(draft?.id)}/hold`), {
+        reason: 'a question',
+      });
+
+      expect(answer.body['code']).toBe('entitlement.not-approved');
+    });
+
+    it('cannot be handed out before its addendum is approved, whoever asks for it', async () => {
+      const list = await entitlements(round);
+      const ids = list.map(({ id }) => id);
+
+      const found = await world.owner.transaction((tx) => world.app.get(DeliveryStore).lock(tx as Tx, ids));
+
+      expect([...found.keys()].sort()).toEqual(
+        list
+          .filter(({ listNo }) => listNo < 2)
+          .map(({ id }) => id)
+          .sort(),
+      );
+    });
+
+    it('is not added to a round that is not approved, or is over', async () => {
+      const draft = await prepared({ package: [blankets({ per: 'household', quantity: '1' })] });
+      const early = await officer.post(path(`rounds/${draft.id}/addenda`), { reason: 'too early' });
+      await approve(draft);
+      const closed = await manager.post<RoundView>(path(`rounds/${draft.id}/close`), {
+        reason: 'the project ends',
+      });
+      const late = await officer.post(path(`rounds/${draft.id}/addenda`), { reason: 'too late' });
+
+      expect(early.body['code']).toBe('round.not-approved');
+      expect(closed.body).toMatchObject({ state: 'closed' });
+      expect(late.body['code']).toBe('round.closed');
+      expect((await manager.post(path(`rounds/${draft.id}/close`), { reason: 'again' })).body['code']).toBe(
+        'round.closed',
+      );
+    });
+  });
+
+  /** Writes as the owner of the tables, with the audit entries that they ask for: at most 500 subjects in each. */
+  function asOwner(
+    subjects: readonly Uuid[],
+    more: readonly Uuid[],
+    work: (tx: Parameters<typeof noteInAudit>[0]) => Promise<unknown>,
+  ): Promise<void> {
+    return world.owner.transaction(async (tx) => {
+      await noteInAudit(tx, subjects);
+      if (more.length > 0) await noteInAudit(tx, more);
+      await work(tx);
+    });
+  }
+});
