@@ -28,7 +28,7 @@ export function sourceOptions(options: SourceOptions): DataSourceOptions {
     installExtensions: false,
     extra: {
       max: options.poolMax,
-      connectionTimeoutMillis: 5_000,
+      connectionTimeoutMillis: 10_000,
       options: ['-c timezone=UTC', ...(options.role ? [`-c role=${options.role}`] : [])].join(' '),
     },
   };
