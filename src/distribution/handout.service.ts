@@ -10,6 +10,7 @@ import { accountId, leafOf, type Transfer } from '../ledger/ledger.rules.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { formatAmount } from '../ledger/money.rules.js';
 import { Database } from '../platform/database/database.js';
+import { Overtaken } from '../platform/database/trouble.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import { newId, type Uuid } from '../platform/ids.js';
 import { type Page, pageOf } from '../platform/page.js';
@@ -110,7 +111,7 @@ export class HandoutService {
     return {
       outcomes: outcomes.map(({ outcome }) => outcome),
       finish: () =>
-        this.ledger.settle(
+        this.settle(
           tx,
           outcomes.flatMap(({ transfers }) => transfers),
         ),
@@ -295,6 +296,13 @@ export class HandoutService {
       tx,
       decided.flatMap(({ transfers }) => transfers),
     );
+  }
+
+  /** Where another batch took the last of a lot meanwhile, this one decides again on what is left: it may be refused, or come from elsewhere. */
+  private async settle(tx: Tx, transfers: readonly Transfer[]): Promise<void> {
+    await this.ledger.settle(tx, transfers).catch((error: unknown) => {
+      throw error instanceof Refusal && error.code === 'ledger.insufficient' ? new Overtaken() : error;
+    });
   }
 
   private async views(

@@ -19,6 +19,11 @@ const constraintViolations: readonly string[] = [
 const connectionLost = /^(08|57P)|^(ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT)$/;
 const connectionLostText = /Connection terminated|connection ended|timeout exceeded when trying to connect/i;
 
+/** What a work decided on has changed before it was written: the same work on fresh facts decides rightly. The door runs it again. */
+export class Overtaken extends Error {
+  readonly code = serialization;
+}
+
 /** Whether the same transaction, run again, may well succeed. */
 export function worthRetrying(error: unknown): boolean {
   const code = codeOf(error);
