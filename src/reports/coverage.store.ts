@@ -10,7 +10,7 @@ import type { CoverageFacts, CoverageFilter, CoverageRowFacts } from './coverage
  * of rows by area, $12 the scope in need figures, $13 the scope in projects, $14 nil.
  *
  * All counting is one statement, so that its figures are of one moment. Each handout that counts appears once under the key of its row
- * and once under the empty key, the total: so the total recounts people and never adds rows up.
+ * and once under key 0, the total: so the total recounts people and never adds rows up.
  */
 const handedOut = `
   placed as materialized (
@@ -18,8 +18,17 @@ const handedOut = `
            ($4::uuid is null or $4 = any(area_path))
              and ($5::uuid is null or project_id = $5)
              and ($6::uuid is null or organisation_id = $6)
-             and ($7::text is null or sector = $7) as asked
+             and ($7::text is null or sector = $7) as asked,
+           place.label, (dense_rank() over (order by place.label))::int as place_no
     from distribution_place
+    cross join lateral (
+      select case $10
+               when 'area' then coalesce(area_path[$11::int + 1]::text, 'none')
+               when 'project' then project_id::text
+               when 'organisation' then organisation_id::text
+               when 'sector' then sector
+             end as label
+    ) as place
     where emergency_id = $1
       and reaches($2::jsonb, emergency_id, organisation_id, area_path, site_id)
   ),
@@ -54,12 +63,9 @@ const handedOut = `
   ),
   keyed as materialized (
     select case
-             when total then ''
-             when $10 = 'area' then coalesce(placed.area_path[$11::int + 1]::text, 'none')
-             when $10 = 'project' then placed.project_id::text
-             when $10 = 'organisation' then placed.organisation_id::text
-             when $10 = 'sector' then placed.sector
-             else to_char(standing.day, 'YYYY-MM')
+             when total then 0
+             when $10 = 'month' then extract(year from standing.day)::int * 100 + extract(month from standing.day)::int
+             else placed.place_no
            end as key,
            least(
              coalesce($9::date, 'infinity'),
@@ -74,6 +80,17 @@ const handedOut = `
     where placed.asked
       and ($8::date is null or standing.day >= $8)
       and ($9::date is null or standing.day <= $9)
+  ),
+  home as materialized (
+    select key, household_id, bool_or(in_plan) as in_plan,
+           bool_or(in_plan and individual_id is null) as whole,
+           bool_or(individual_id is null) as as_household,
+           min(day) filter (where in_plan and individual_id is null) as plan_day,
+           array_agg(day) filter (where in_plan and individual_id is null) as plan_days,
+           array_agg(day) filter (where not in_plan and individual_id is null) as beyond_days
+    from keyed
+    where household_id is not null
+    group by key, household_id
   )`;
 
 /** Entitlements of the rows' rounds that were not delivered in full when the row ended. */
@@ -83,7 +100,7 @@ const unfinished = `
     from keyed
     where in_plan
   ),
-  spot as (
+  spot as materialized (
     select spot.round_id, spot.area_id, spot.site_id
     from (
       select distinct round_id, area_id, coalesce(site_id, $14) as site_id
@@ -96,54 +113,44 @@ const unfinished = `
     where reaches($2::jsonb, $1, round.organisation_id, area.path, nullif(spot.site_id, $14))
   ),
   completed as (
-    select line.entitlement_id, max(line.day) as day
-    from (
-      select entitlement_id, line_id, due, sum(planned) as planned, max(day) filter (where planned > 0) as day
+    select line.entitlement_id, max(given.day) as day
+    from entitlement_line as line
+    left join (
+      select line_id, sum(planned) as planned, max(day) filter (where planned > 0) as day
       from handed
-      group by entitlement_id, line_id, due
-    ) as line
-    join (
-      select entitlement_id, count(*) as lines
-      from entitlement_line
-      where emergency_id = $1
-        and entitlement_id in (select entitlement_id from handed)
-      group by entitlement_id
-    ) as whole on whole.entitlement_id = line.entitlement_id
-    where line.planned >= line.due
-    group by line.entitlement_id, whole.lines
-    having count(*) = whole.lines
+      group by line_id
+    ) as given on given.line_id = line.id
+    where line.emergency_id = $1
+      and line.entitlement_id in (select entitlement_id from standing)
+    group by line.entitlement_id
+    having bool_and(coalesce(given.planned, 0) >= line.due)
+  ),
+  promise as materialized (
+    select promised.round_id, promised.household_id, promised.individual_id, completed.day
+    from entitlement_promised as promised
+    join spot
+      on spot.round_id = promised.round_id
+     and spot.area_id = promised.area_id
+     and spot.site_id = coalesce(promised.site_id, $14)
+    left join completed on completed.entitlement_id = promised.entitlement_id
+    where promised.emergency_id = $1
+      and promised.household_id is not null
+      and promised.promised_at <= $3
+      and (promised.removed_at is null or promised.removed_at > $3)
   ),
   unfinished as (
-    select row_round.key, promise.household_id, bool_or(promise.individual_id is null) as whole,
+    select home.key, home.household_id, bool_or(promise.individual_id is null) as whole,
            array_agg(promise.individual_id) as individuals
-    from row_round
-    join entitlement_promised as promise on promise.round_id = row_round.round_id
-    join spot
-      on spot.round_id = promise.round_id
-     and spot.area_id = promise.area_id
-     and spot.site_id = coalesce(promise.site_id, $14)
-    left join completed on completed.entitlement_id = promise.entitlement_id
-    where promise.emergency_id = $1
-      and promise.household_id is not null
-      and promise.promised_at <= $3
-      and (promise.removed_at is null or promise.removed_at > $3)
-      and (completed.day is null or completed.day > row_round.last_day)
-    group by row_round.key, promise.household_id
+    from home
+    join promise on promise.household_id = home.household_id
+    join row_round on row_round.key = home.key and row_round.round_id = promise.round_id
+    where promise.day is null
+       or promise.day > row_round.last_day
+    group by home.key, home.household_id
   )`;
 
 /** Distinct households and people of each key. A person's age is that of the first day in the row on which they were assisted. */
 const people = `
-  home as materialized (
-    select key, household_id, bool_or(in_plan) as in_plan,
-           bool_or(in_plan and individual_id is null) as whole,
-           bool_or(individual_id is null) as as_household,
-           min(day) filter (where in_plan and individual_id is null) as plan_day,
-           array_agg(day) filter (where in_plan and individual_id is null) as plan_days,
-           array_agg(day) filter (where not in_plan and individual_id is null) as beyond_days
-    from keyed
-    where household_id is not null
-    group by key, household_id
-  ),
   alone as (
     select key, individual_id, min(day) filter (where in_plan) as plan_day, min(day) filter (where not in_plan) as beyond_day
     from keyed
@@ -326,19 +333,31 @@ const rows = `
       and ($4::uuid is null or $4 = any(area.path))
       and reaches($12::jsonb, $1, null, area.path, null)
   ),
-  row as materialized (
-    select found.key,
+  labelled as materialized (
+    select used.key,
            case
-             when found.key = '' then asked.sector
-             when $10 = 'sector' then found.key
+             when used.key = 0 then ''
+             when $10 = 'month' then (used.key / 100)::text || '-' || lpad((used.key % 100)::text, 2, '0')
+             else (select min(label) from placed where place_no = used.key)
+           end as label
+    from (
+      select distinct key
+      from keyed
+    ) as used
+  ),
+  row as materialized (
+    select found.label, known.key,
+           case
+             when found.label = '' then asked.sector
+             when $10 = 'sector' then found.label
              when $10 = 'project' then project.sector
              else asked.sector
            end as sector
     from (
       select ''
       union
-      select key
-      from keyed
+      select label
+      from labelled
       union
       select path[$11::int + 1]::text
       from figure, asked
@@ -351,41 +370,42 @@ const rows = `
       where $10 = 'sector'
         and figure.sector is not null
         and (asked.sector is null or figure.sector = asked.sector)
-    ) as found (key)
+    ) as found (label)
     cross join asked
-    left join project on $10 = 'project' and project.id::text = found.key
+    left join labelled as known on known.label = found.label
+    left join project on $10 = 'project' and project.id::text = found.label
   ),
   figured as (
-    select figure.key, figure.kind, figure.area_id, figure.path, figure.level, figure.people,
-           min(figure.level) over (partition by figure.key, figure.kind) as top
+    select figure.label, figure.kind, figure.area_id, figure.path, figure.level, figure.people,
+           min(figure.level) over (partition by figure.label, figure.kind) as top
     from (
-      select row.key, figure.kind, figure.area_id, figure.path, figure.level, figure.people
+      select row.label, figure.kind, figure.area_id, figure.path, figure.level, figure.people
       from row
-      join figure on figure.path[$11::int + 1]::text = row.key and figure.sector is not distinct from row.sector
+      join figure on figure.path[$11::int + 1]::text = row.label and figure.sector is not distinct from row.sector
       where $10 = 'area'
       union all
-      select row.key, figure.kind, figure.area_id, figure.path, figure.level, figure.people
+      select row.label, figure.kind, figure.area_id, figure.path, figure.level, figure.people
       from row
       join figure on figure.sector is not distinct from row.sector
-      where $10 <> 'area' or row.key = ''
+      where $10 <> 'area' or row.label = ''
     ) as figure
   ),
   need as (
-    select key,
+    select label,
            sum(people) filter (where kind = 'in_need' and level = top) as in_need,
            bool_and(level = top or within) filter (where kind = 'in_need') as in_need_sound,
            sum(people) filter (where kind = 'targeted' and level = top) as targeted,
            bool_and(level = top or within) filter (where kind = 'targeted') as targeted_sound
     from (
-      select key, kind, people, level, top,
-             (key, kind, path[top + 1]) in (select key, kind, area_id from figured where level = top) as within
+      select label, kind, people, level, top,
+             (label, kind, path[top + 1]) in (select label, kind, area_id from figured where level = top) as within
       from figured
     ) as figured
-    group by key
+    group by label
   )`;
 
-export const report = `with ${[handedOut, unfinished, people, groups, amounts, rows].join(',')}
-  select row.key, row.sector,
+const report = `with ${[handedOut, unfinished, people, groups, amounts, rows].join(',')}
+  select row.label as key, row.sector,
          area.id as "areaId", area.pcode, area.level, project.code as "projectCode", organisation.code as "organisationCode",
          coalesce(area.name, project.name, organisation.name) as name,
          case when need.in_need_sound then need.in_need end::text as "inNeed",
@@ -402,7 +422,7 @@ export const report = `with ${[handedOut, unfinished, people, groups, amounts, r
          coalesce(goods.goods, '[]') as goods,
          coalesce(gathered.groups, '[]') as groups
   from row
-  left join need on need.key = row.key
+  left join need on need.label = row.label
   left join acted on acted.key = row.key
   left join housed on housed.key = row.key
   left join described on described.key = row.key
@@ -410,18 +430,27 @@ export const report = `with ${[handedOut, unfinished, people, groups, amounts, r
   left join amounts on amounts.key = row.key
   left join goods on goods.key = row.key
   left join gathered on gathered.key = row.key
-  left join area on $10 = 'area' and area.id::text = row.key
-  left join project on $10 = 'project' and project.id::text = row.key
-  left join organisation on $10 = 'organisation' and organisation.id::text = row.key
-  order by coalesce(area.pcode, project.code, organisation.code, row.key), row.key
+  left join area on $10 = 'area' and area.id::text = row.label
+  left join project on $10 = 'project' and project.id::text = row.label
+  left join organisation on $10 = 'organisation' and organisation.id::text = row.label
+  order by coalesce(area.pcode, project.code, organisation.code, row.label), row.label
   limit $15`;
+
+/**
+ * How the report is planned. Nobody can foresee how many rows come out of its steps; the planner guesses few, then loops and sorts over
+ * many. Told to hash instead, 100,000 households take seconds and not minutes.
+ */
+const planning = {
+  jit: 'off',
+  enable_nestloop: 'off',
+  enable_mergejoin: 'off',
+  enable_sort: 'off',
+  work_mem: '64MB',
+} as const;
 
 @Injectable()
 export class CoverageStore {
-  /**
-   * One row more than asked for at most tells that there are too many. Nobody can foresee how many rows come out of the steps of the
-   * report, and where the planner guesses few it loops over many: so it is told to join in other ways.
-   */
+  /** One row more than asked for at most tells that there are too many. */
   async find(
     reads: Reads,
     scope: Scope,
@@ -430,8 +459,7 @@ export class CoverageStore {
     { rowsMax }: { readonly rowsMax: number },
   ): Promise<CoverageFacts> {
     const [emergency] = await reads.query<readonly Pick<CoverageFacts, 'bandSet' | 'bands'>[]>(
-      `select emergency.age_bands as "bandSet", array_agg(band.code order by band.age_from) as bands,
-              set_config('jit', 'off', true), set_config('enable_nestloop', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('work_mem', '64MB', true)
+      `select emergency.age_bands as "bandSet", array_agg(band.code order by band.age_from) as bands
        from emergency
        join age_band as band on band.band_set = emergency.age_bands
        where emergency.id = $1
@@ -439,6 +467,11 @@ export class CoverageStore {
       [emergencyId],
     );
     if (!emergency) throw new Error('an emergency has age bands');
+    await reads.query(
+      `select set_config(name, value, true)
+       from unnest($1::text[], $2::text[]) as setting (name, value)`,
+      [Object.keys(planning), Object.values(planning)],
+    );
     const found = await reads.query<readonly CoverageRowFacts[]>(report, [
       emergencyId,
       extentsOf(scope),
