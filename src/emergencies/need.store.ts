@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { extentsOf, type Scope } from '../acts/scope.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
-import { keyAfter } from './cursor.rules.js';
+import { keyAfter } from '../platform/page.js';
 import type { NeedFigureView, NeedQuery } from './need.contract.js';
 import { NeedPlanRow } from './need.entity.js';
 import type { FigureWrite } from './need.rules.js';
