@@ -5,7 +5,6 @@ import {
   IsArray,
   IsIn,
   IsInt,
-  IsOptional,
   IsString,
   Length,
   Matches,
@@ -14,6 +13,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { IsDay, IsId, IsLine } from '../emergencies/field.contract.js';
+import { IsNullable, IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 import { ProblemView } from '../platform/problem.contract.js';
 import {
@@ -156,23 +156,23 @@ export class CorrectHousehold {
   @IsId()
   readonly areaId?: string;
 
-  @IsOptional()
+  @IsNullable()
   @IsId()
   readonly originAreaId?: string | null;
 
-  @IsOptional()
+  @IsNullable()
   @IsId()
   readonly siteId?: string | null;
 
-  @IsOptional()
+  @IsNullable()
   @IsLine(siteNameLengthMax)
   readonly siteName?: string | null;
 
-  @IsOptional()
+  @IsNullable()
   @IsIn(codesOf(displacementStatuses))
   readonly displacement?: DisplacementStatus | null;
 
-  @IsOptional()
+  @IsNullable()
   @IsIn(codesOf(shelterSituations))
   readonly shelter?: ShelterSituation | null;
 
@@ -182,17 +182,17 @@ export class CorrectHousehold {
   @Max(membersMax)
   readonly size?: number;
 
-  @IsOptional()
+  @IsNullable()
   @IsLine(phoneLengthMax)
   readonly phone?: string | null;
 
-  @IsOptional()
+  @IsNullable()
   @IsString()
   @Length(1, addressLengthMax)
   @Matches(wellFormed)
   readonly address?: string | null;
 
-  @IsOptional()
+  @IsNullable()
   @IsString()
   @Length(1, notesLengthMax)
   @Matches(wellFormed)
