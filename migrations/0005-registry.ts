@@ -2,7 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * Households and their members. What identifies a person is in `household_private` and `individual_private` only; all else is under the
- * household's id, which is its pseudonym and never goes. Every table but the import's own is covered by the audit log.
+ * household's id, which is its pseudonym and never goes. `individual` holds what lists are judged by, and is as hidden from other
+ * emergencies as the private tables (docs/decisions/0006). Every table but the import's own is covered by the audit log.
  */
 export class Registry1700000000005 implements MigrationInterface {
   readonly name = 'Registry1700000000005';
@@ -178,6 +179,10 @@ const individual = `
     sex, born_on, birth_precision, age_recorded_on, relationship, collector, wg, specific_needs, pregnant, left_on, left_reason
   ) on individual to mizan_app;
   select audited('individual', 'household_id');
+
+  alter table individual enable row level security;
+  alter table individual force row level security;
+  create policy visible on individual using (visible(emergency_id)) with check (visible(emergency_id));
 `;
 
 /** Deleted where personal data may no longer be held; nothing else ever deletes here. */

@@ -272,6 +272,32 @@ export class HouseholdStore {
     );
   }
 
+  /**
+   * Leaves of a household whose people may not be held what a count needs: its size, and of each member sex, year of birth and place in
+   * the household. A birth of the year of the registration stays before it.
+   */
+  async reduceToSize(tx: Tx, id: Uuid): Promise<void> {
+    await tx.query(
+      `update individual
+       set wg = null, specific_needs = '{}', pregnant = null, age_recorded_on = null,
+           birth_precision = case when born_on is not null then 'year' end,
+           born_on = greatest(
+             date_trunc('year', born_on)::date,
+             least(make_date(extract(year from born_on)::int, 7, 1), household.registered_on)
+           )
+       from household
+       where individual.household_id = $1
+         and household.id = $1`,
+      [id],
+    );
+    await tx.query(
+      `update household
+       set depth = 'size_only', version = version + 1
+       where id = $1`,
+      [id],
+    );
+  }
+
   /** Makes the card that a household has worthless. */
   async revokeCard(tx: Tx, householdId: Uuid, reason: CardReason, now: Date): Promise<Card | undefined> {
     const [revoked] = await tx.query<readonly Card[]>(

@@ -378,20 +378,29 @@ describe('a household that is registered', () => {
     await expect(behind).rejects.toThrow('without an audit entry');
   });
 
-  it('hides who lives in it from a transaction that names no emergency', async () => {
-    const { id } = (await register(household(field))).body;
-    const { DataSource } = await import('typeorm');
-    const app = world.app.get(DataSource);
+  it.each(['individual', 'individual_private'])(
+    'hides who lives in it from a transaction that names no emergency: %s',
+    async (table) => {
+      const { id } = (await register(household(field))).body;
+      const { DataSource } = await import('typeorm');
+      const app = world.app.get(DataSource);
+      const sql = `select 1 from ${table} where household_id = $1`;
+      const seenBy = (emergencies: string): Promise<readonly unknown[]> =>
+        app.transaction(async (tx) => {
+          await tx.query(`select set_config('mizan.emergencies', $1, true)`, [emergencies]);
+          return tx.query<readonly unknown[]>(sql, [id]);
+        });
 
-    const blind = await app.query<readonly unknown[]>(
-      'select 1 from individual_private where household_id = $1',
-      [id],
-    );
-    const seeing = await app.transaction(async (tx) => {
-      await tx.query(`select set_config('mizan.emergencies', $1, true)`, [field.emergencyId]);
-      return tx.query<readonly unknown[]>('select 1 from individual_private where household_id = $1', [id]);
-    });
+      const blind = await app.query<readonly unknown[]>(sql, [id]);
+      const seen = [
+        await seenBy(''),
+        await seenBy(field.otherEmergencyId),
+        await seenBy(`${field.otherEmergencyId},${field.emergencyId}`),
+        await seenBy('*'),
+      ];
 
-    expect([blind.length, seeing.length]).toEqual([0, 3]);
-  });
+      expect([blind.length, ...seen.map(({ length }) => length)]).toEqual([0, 0, 0, 3, 3]);
+      expect(await world.owner.query(`select from individual`)).toEqual([]); // forced on the owner too
+    },
+  );
 });
