@@ -209,7 +209,14 @@ export const acts = {
   'need.record': emergency(
     'Record how many people are in need and targeted',
     ['programme-officer', 'programme-manager'],
-    ['need.plan-differs', 'need.figures', 'csv.columns', 'csv.malformed'],
+    [
+      'need.plan-differs',
+      'need.version-skipped',
+      'need.not-opened',
+      'need.figures',
+      'csv.columns',
+      'csv.malformed',
+    ],
   ),
   'need.read': emergency('Read how many people are in need and targeted', everyRole),
 

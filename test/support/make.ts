@@ -399,6 +399,7 @@ class Maker {
       ['version', 'integer', ({ version }) => version],
       ['source', 'text', () => 'Plan'],
       ['published_on', 'date', () => '2026-03-01'],
+      ['band_set', 'text', () => bandSet],
     ]);
     await this.insert('need_figure', figures, [
       ['id', 'uuid', () => newId()],
