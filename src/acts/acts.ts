@@ -229,7 +229,14 @@ export const acts = {
   'household.correct': emergency(
     'Correct what is held about a household',
     ['registration-officer'],
-    ['etag.missing', 'etag.stale', 'household.invalid', 'household.known', 'household.no-consent'],
+    [
+      'etag.missing',
+      'etag.stale',
+      'household.invalid',
+      'household.known',
+      'household.no-consent',
+      'household.gone',
+    ],
   ),
   'household.verify': emergency(
     'Say that a household was visited and is as it was registered',

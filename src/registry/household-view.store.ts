@@ -201,7 +201,7 @@ const grounds = `
     select distinct on (purpose) purpose, basis, status
     from legal_basis
     where legal_basis.household_id = household.id
-    order by purpose, recorded_at desc, id desc
+    order by purpose, no desc
   ) as ground`;
 
 const viewColumns = `

@@ -2,6 +2,7 @@ import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
+  ArrayUnique,
   IsArray,
   IsIn,
   IsInt,
@@ -100,6 +101,9 @@ export class RegisterHousehold {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(groundsMax)
+  @ArrayUnique((ground: Partial<GroundInput> | null) => ground?.purpose, {
+    message: 'a purpose rests on one basis at a time',
+  })
   @ValidateNested({ each: true })
   @Type(() => GroundInput)
   readonly grounds!: GroundInput[];
@@ -209,6 +213,7 @@ export class CorrectHousehold {
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(membersMax)
+  @ArrayUnique((one: Partial<CorrectIndividual> | null) => one?.id, { message: 'a member is corrected once' })
   @ValidateNested({ each: true })
   @Type(() => CorrectIndividual)
   readonly correct?: CorrectIndividual[];
@@ -216,6 +221,7 @@ export class CorrectHousehold {
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(membersMax)
+  @ArrayUnique((one: Partial<LeavingIndividual> | null) => one?.id, { message: 'a member leaves once' })
   @ValidateNested({ each: true })
   @Type(() => LeavingIndividual)
   readonly leave?: LeavingIndividual[];

@@ -212,7 +212,7 @@ export class HouseholdStore {
       `select distinct on (purpose) purpose, basis, status
        from legal_basis
        where household_id = $1
-       order by purpose, recorded_at desc, id desc`,
+       order by purpose, no desc`,
       [householdId],
     );
   }

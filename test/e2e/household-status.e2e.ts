@@ -291,6 +291,47 @@ describe('a household in the register', () => {
       expect((await officer.get<HouseholdAnswer>(field.path(id))).body.version).toBe(1);
     });
 
+    it.each([
+      ['2999-01-01', 'left.future'],
+      ['2026-09-30', 'left.before-registration'],
+    ])('not with a member who left on %s', async (on, code) => {
+      const { id } = await register();
+      const [, child] = (await identityOf(id)).individuals;
+
+      const { status, body } = await correct(id, 1, { leave: [{ id: child?.id, reason: 'left', on }] });
+
+      expect([status, body.code]).toEqual([422, 'household.invalid']);
+      expect(body.errors).toMatchObject([
+        { pointer: '/leave/0/on', detail: expect.stringMatching(code) as unknown },
+      ]);
+    });
+
+    it('not with two corrections of one member', async () => {
+      const { id } = await register();
+      const [, child] = (await identityOf(id)).individuals;
+      const once = { id: child?.id, nameLatin: 'Maryam' };
+      const leaves = { id: child?.id, reason: 'left' };
+
+      const corrected = await correct(id, 1, { correct: [once, { ...once, sex: 'male' }] });
+      const left = await correct(id, 1, { leave: [leaves, { ...leaves, reason: 'deceased' }] });
+
+      expect([corrected.status, corrected.body.errors]).toMatchObject([400, [{ pointer: '/correct' }]]);
+      expect([left.status, left.body.errors]).toMatchObject([400, [{ pointer: '/leave' }]]);
+    });
+
+    it.each([
+      ['withdrawal', {}],
+      ['deactivation', { reason: 'moved' }],
+    ])('not after its %s', async (what, input) => {
+      const { id } = await register();
+      const { status } = await act(id, what, input);
+
+      const refused = await correct(id, 2, { shelter: 'host_family' });
+
+      expect(status).toBe(200);
+      expect([refused.status, refused.body.code]).toEqual([409, 'household.gone']);
+    });
+
     it('not under a reference that another has', async () => {
       await register({ reference: 'MINE-1' });
       const { id } = await register({ reference: 'MINE-2' });

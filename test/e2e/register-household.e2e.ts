@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { dammDigit } from '../../src/registry/card.rules.js';
-import { newId, type Uuid } from '../../src/platform/ids.js';
+import { newId, nil, type Uuid } from '../../src/platform/ids.js';
 import type { Answer, Api } from '../support/api.js';
 import {
   type Field,
@@ -376,6 +376,48 @@ describe('a household that is registered', () => {
     const behind = world.owner.query('update household set size = 9 where id = $1', [id]);
 
     await expect(behind).rejects.toThrow('without an audit entry');
+  });
+
+  it('is refused where one purpose rests on two bases', async () => {
+    const consent = (status: string): object => ({ purpose: 'registration', basis: 'consent', status });
+
+    const refused = await register(household(field, { grounds: [consent('given'), consent('refused')] }));
+
+    expect([refused.status, refused.body]).toMatchObject([400, { errors: [{ pointer: '/grounds' }] }]);
+  });
+
+  it.each([
+    ['0100-01-01', 'registered.too-old', 120],
+    ['1899-12-31', 'registered.too-old', 5],
+    ['2999-01-01', 'registered.future', 5],
+  ])('was not registered on %s: today is kept, with a warning', async (registeredOn, code, age) => {
+    const individuals = [{ nameLatin: 'Nour', relationship: 'head', sex: 'female', age }];
+
+    const { status, body } = await register(household(field, { registeredOn, individuals }));
+
+    expect(status).toBe(201);
+    expect(body.findings).toContainEqual(
+      expect.objectContaining({ severity: 'warning', code, field: '/registeredOn' }),
+    );
+    const years =
+      new Date().getUTCFullYear() - Number((await identityOf(body.id)).individuals[0]?.bornOn?.slice(0, 4));
+    expect(Math.abs(years - age)).toBeLessThanOrEqual(1);
+  });
+
+  it('is of an emergency: in what all share nobody is registered, searched or imported', async () => {
+    const everywhere = await world.as('registration-officer');
+    const shared = `emergencies/${nil}/households`;
+    const imports = `${shared}/imports?organisation=${field.organisationId}&legalBasis=vital_interest`;
+    const csv = 'household_ref,pcode,name_latin\nA,SY97,Nour\n';
+
+    const answers = [
+      await everywhere.post(shared, household(field)),
+      await everywhere.post(`${shared}/search`, { phone: '0936528309' }),
+      await everywhere.upload(imports, csv),
+      await everywhere.upload(imports.replace('imports?', 'imports/preview?'), csv),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
   });
 
   it.each(['individual', 'individual_private'])(
