@@ -179,9 +179,10 @@ const organisation = `
     type text not null check (type in (
       'un', 'international_ngo', 'national_ngo', 'local', 'government', 'red_cross_red_crescent', 'committee'
     )),
+    version integer not null default 1 check (version > 0),
     recorded_at timestamptz(3) not null default clock_timestamp()
   );
-  select insert_only('organisation');
+  grant update (name, type, version) on organisation to mizan_app;
   select audited('organisation', 'id');
 `;
 

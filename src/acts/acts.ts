@@ -129,12 +129,19 @@ export const acts = {
   'emergency.open': shared(
     'Open an emergency in one or more countries',
     ['administrator'],
-    ['emergency.code-taken', 'age-bands.unknown', 'currency.unknown'],
+    ['emergency.code-taken', 'age-bands.unknown', 'currency.unknown', 'time-zone.unknown'],
   ),
   'emergency.change': emergency(
     'Correct what is said of an emergency',
     ['administrator'],
-    ['age-bands.unknown', 'currency.unknown', 'emergency.country-kept', 'etag.missing', 'etag.stale'],
+    [
+      'age-bands.unknown',
+      'currency.unknown',
+      'time-zone.unknown',
+      'emergency.country-kept',
+      'etag.missing',
+      'etag.stale',
+    ],
   ),
   'emergency.read': shared('Read emergencies', everyRole),
   'area.import': shared(
@@ -144,6 +151,11 @@ export const acts = {
   ),
   'area.read': shared('Read areas', everyRole),
   'organisation.create': shared('Add an organisation', ['administrator'], ['organisation.code-taken']),
+  'organisation.change': shared(
+    'Correct name or type of an organisation',
+    ['administrator'],
+    ['etag.missing', 'etag.stale'],
+  ),
   'organisation.read': shared('Read organisations', everyRole),
   'site.create': emergency(
     'Add a site',

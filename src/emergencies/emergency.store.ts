@@ -58,6 +58,17 @@ export class EmergencyStore {
     );
   }
 
+  /** Which of the time zones the database does not know. */
+  async findUnknownZones(reads: Reads, timeZones: readonly string[]): Promise<readonly string[]> {
+    const unknown = await reads.query<readonly { readonly name: string }[]>(
+      `select distinct asked.name
+       from unnest($1::text[]) as asked (name)
+       where not exists (select from pg_timezone_names as known where lower(known.name) = lower(asked.name))`,
+      [timeZones],
+    );
+    return unknown.map(({ name }) => name);
+  }
+
   async insert(tx: Tx, id: Uuid, input: OpenEmergency): Promise<void> {
     const { code, name, glide = null, phase, ageBands, openedOn } = input;
     await refusing(tx.insert(EmergencyRow, { id, code, name, glide, phase, ageBands, openedOn }), refused);

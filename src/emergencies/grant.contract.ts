@@ -127,7 +127,10 @@ export class GrantView {
   readonly endsOn!: string;
   @ApiProperty({ enum: states })
   readonly state!: 'recorded' | 'approved';
+  /** Of a shared grant, seen from one emergency: without the lines of other emergencies' projects. */
   readonly lines!: GrantLineView[];
+  /** What the lines that are not shown add up to. */
+  readonly elsewhere!: string;
   /** Of a shared grant: the emergencies that it serves; seen from one of them, only that one. */
   readonly serves!: string[];
   readonly recordedAt!: Date;

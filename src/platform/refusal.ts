@@ -58,6 +58,7 @@ export const refusals = {
   'emergency.code-taken': [409, 'Another emergency has this code'],
   'emergency.country-kept': [422, 'An emergency does not leave a country'],
   'emergency.unknown': [422, 'There is no such emergency to serve'],
+  'time-zone.unknown': [422, 'The database does not know this time zone'],
   'age-bands.unknown': [422, 'There is no such set of age bands'],
   'area.country-missing': [400, 'The file does not say which country it is of'],
   'area.unknown': [422, 'There is no such area in a country of the emergency'],
