@@ -36,6 +36,7 @@ export const findingCodes = {
   'household.too-large': 'There are more members than a household can have',
   'area.missing': 'There is no area',
   'area.unknown': 'The area is not known',
+  'area.superseded': 'The area is no longer in use',
   'area.coarser': 'The finest area code is not known; the next one was taken',
   'origin.unknown': 'The area of origin is not known',
   'site.unknown': 'The site is not known',

@@ -31,7 +31,7 @@ import {
   type ShelterSituation,
   shelterSituations,
 } from './codes.rules.js';
-import { membersMax, referenceLengthMax } from './household.rules.js';
+import { addressLengthMax, membersMax, notesLengthMax, referenceLengthMax } from './household.rules.js';
 import {
   CorrectIndividual,
   IndividualInput,
@@ -45,8 +45,6 @@ import { type HoldReason, holdReasons } from './reasons.rules.js';
 export const registerMax = 100;
 const groundsMax = codesOf(purposes).length;
 const phoneLengthMax = 40;
-const addressLengthMax = 500;
-const notesLengthMax = 2_000;
 const siteNameLengthMax = 200;
 const wellFormed = /^\P{Cs}*$/u;
 

@@ -22,6 +22,8 @@ import type { NeedCode } from './needs.rules.js';
 
 export const membersMax = 99;
 export const referenceLengthMax = 64;
+export const addressLengthMax = 500;
+export const notesLengthMax = 2_000;
 
 /** What identifies a person: the fields that live in private tables only. */
 export interface IdentityDraft {
@@ -87,6 +89,8 @@ export interface JudgedHousehold extends HouseholdDraft {
 /** What the register holds already, as far as this household names it. */
 export interface KnownFacts {
   readonly areaIds: ReadonlySet<Uuid>;
+  /** Those of them that another area has taken the place of, or whose time is over. */
+  readonly oldAreaIds: ReadonlySet<Uuid>;
   readonly siteIds: ReadonlySet<Uuid>;
   /** References that other households of the emergency have. */
   readonly references: ReadonlySet<string>;
@@ -113,6 +117,7 @@ export type HouseholdJudgement =
  * | size under the number of members | the number of members; warning |
  * | size over it | registered in part: the rest is counted; warning |
  * | registered in the future, or before 1900 | registered today; warning |
+ * | area superseded or expired | as it is; warning |
  * | name or birth missing, born after the registration, document twice | as it is; warning |
  *
  * Members who died or left are kept but neither counted nor made head or collector.
@@ -150,6 +155,10 @@ function judgePlace(draft: HouseholdDraft, known: KnownFacts): readonly Finding[
     findings.push(
       problem('area.unknown', '/areaId', 'The area is not known here. Choose one of the emergency.'),
     );
+  }
+  if (draft.areaId !== null && known.oldAreaIds.has(draft.areaId)) {
+    const detail = 'The area is no longer in use. Place the household in the one that took its place.';
+    findings.push(warning('area.superseded', '/areaId', detail));
   }
   if (draft.originAreaId !== null && !known.areaIds.has(draft.originAreaId)) {
     findings.push(

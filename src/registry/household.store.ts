@@ -37,6 +37,7 @@ export interface LockedHousehold extends HouseholdFields {
   readonly registeredOn: Day;
   readonly status: HouseholdStatus;
   readonly verifiedAt: Date | null;
+  readonly findings: readonly StoredFinding[];
   readonly version: number;
 }
 
@@ -182,7 +183,7 @@ export class HouseholdStore {
               household.origin_area_id as "originAreaId", household.site_id as "siteId", household.site_name as "siteName",
               household.displacement, household.shelter, household.size, household.depth,
               household.registered_on as "registeredOn", household.status, household.verified_at as "verifiedAt",
-              household.version
+              household.findings, household.version
        from household
        join area on area.id = household.area_id
        where household.emergency_id = $1

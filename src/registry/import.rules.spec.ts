@@ -132,6 +132,7 @@ describe('a list in order', () => {
     expect(all[0]).toEqual({
       outcome: 'taken',
       reference: 'R-1',
+      contact: null,
       rows: [2, 3],
       memberRows: [2, 3],
       findings: [],

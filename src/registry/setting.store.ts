@@ -13,6 +13,8 @@ export interface KnownArea {
   readonly path: readonly Uuid[];
   /** Whether it is in a country of the emergency; people come from elsewhere, too. */
   readonly here: boolean;
+  /** Whether another area has taken its place, or its time is over. */
+  readonly old: boolean;
 }
 
 export interface CodedArea extends KnownArea {
@@ -64,7 +66,7 @@ export class SettingStore {
 
   async findPlaces(reads: Reads, emergencyId: Uuid, named: Named): Promise<KnownPlaces> {
     const areas = await reads.query<readonly KnownArea[]>(
-      `select area.id, area.country, area.level, area.path, ${isHere} as here
+      `select area.id, area.country, area.level, area.path, ${isHere} as here, ${isOld} as old
        from area
        where area.id = any($2)`,
       [emergencyId, named.areaIds],
@@ -94,7 +96,7 @@ export class SettingStore {
   /** Every area of the emergency's countries: what p-codes are looked up in. */
   listAreas(reads: Reads, emergencyId: Uuid): Promise<readonly CodedArea[]> {
     return reads.query<readonly CodedArea[]>(
-      `select area.id, area.country, area.level, area.path, area.pcode, true as here
+      `select area.id, area.country, area.level, area.path, area.pcode, true as here, ${isOld} as old
        from area
        where ${isHere}
        order by area.country, area.pcode`,
@@ -114,6 +116,8 @@ export class SettingStore {
     );
   }
 }
+
+const isOld = `area.superseded_by is not null or coalesce(area.valid_to < current_date, false)`;
 
 const isHere = `
   exists (

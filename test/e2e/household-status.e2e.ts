@@ -332,6 +332,31 @@ describe('a household in the register', () => {
       expect([refused.status, refused.body.code]).toEqual([409, 'household.gone']);
     });
 
+    it('without forgetting what else somebody should look at', async () => {
+      const person = { nameLatin: 'Nour', relationship: 'head', sex: 'female', age: 30 };
+      const document = { type: 'passport', number: 'TWICE-77' };
+      const elsewhere = await register({ individuals: [{ ...person, document }] });
+      const { id, findings } = await register({ individuals: [{ ...person, document, phone: 'none' }] });
+      const [nour] = (await identityOf(id)).individuals;
+      const codes = ({ body }: Answer<HouseholdAnswer>): unknown =>
+        body.findings.map(({ code }) => code).sort();
+
+      const placed = await correct(id, 1, { shelter: 'host_family' });
+      const called = await correct(id, 2, { correct: [{ id: nour?.id, phone: '0936528309' }] });
+      await correct(elsewhere.id, 1, {
+        correct: [{ id: (await identityOf(elsewhere.id)).individuals[0]?.id, document: null }],
+      });
+      const only = await correct(id, 3, { shelter: 'unsheltered' });
+
+      expect(findings.map(({ code }) => code)).toEqual(
+        expect.arrayContaining(['document.elsewhere', 'phone.unreadable']),
+      );
+      expect(codes(placed)).toEqual(findings.map(({ code }) => code).sort());
+      expect(codes(called)).not.toContain('phone.unreadable');
+      expect(codes(called)).toContain('document.elsewhere');
+      expect(codes(only)).not.toContain('document.elsewhere');
+    });
+
     it('not under a reference that another has', async () => {
       await register({ reference: 'MINE-1' });
       const { id } = await register({ reference: 'MINE-2' });
