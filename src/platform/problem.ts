@@ -28,7 +28,9 @@ export class ProblemFilter implements ExceptionFilter {
     const known = refusalFor(error);
     if (known) return known;
     this.logger.error({ requestId, error: safeError(error) }, 'unexpected error');
-    return new Refusal('server.error');
+    return isUnreadable(error)
+      ? new Refusal('input.invalid', 'A value is not of its form, or out of range')
+      : new Refusal('server.error');
   }
 }
 
@@ -77,9 +79,26 @@ function messageOf(error: unknown): string | undefined {
   return typeof code === 'string' && code.startsWith('FST_ERR') ? (error as Error).message : undefined;
 }
 
-/** Name, code and stack: never the parameters of a query, which may be a person's. */
-function safeError(error: unknown): object {
+/**
+ * A value that PostgreSQL could not read or keep: text, encoding, number, day or moment (SQLSTATE 22001, 22003, 22007, 22008, 22021,
+ * 22P02, 22P05). Contracts check all that is sent, so it is logged as the fault that it is; but whoever sent it can mend it.
+ */
+export function isUnreadable(error: unknown): boolean {
+  return /^22(001|003|007|008|021|P02|P05)$/.test(sqlStateOf(error) ?? '');
+}
+
+function sqlStateOf(error: unknown): string | undefined {
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+}
+
+/** Name, code and stack: never the parameters of a query, which may be a person's, nor a message that quotes them (SQLSTATE 22...). */
+export function safeError(error: unknown): object {
   if (!(error instanceof Error)) return { kind: typeof error };
-  const { code, constraint, table } = error as { code?: unknown; constraint?: unknown; table?: unknown };
-  return { name: error.name, message: error.message, code, constraint, table, stack: error.stack };
+  const { code, constraint, table, routine } = error as Error & Readonly<Record<string, unknown>>;
+  const told = { name: error.name, code, constraint, table };
+  if (sqlStateOf(error)?.startsWith('22') !== true)
+    return { ...told, message: error.message, stack: error.stack };
+  const { stack = '' } = error;
+  return { ...told, routine, stack: stack.slice(Math.max(0, stack.indexOf('\n    at '))).trimStart() };
 }

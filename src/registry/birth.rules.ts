@@ -168,29 +168,3 @@ export function ageOn(born: Day, day: Day): number {
   const years = Number(day.slice(0, 4)) - Number(born.slice(0, 4));
   return day.slice(5) < born.slice(5) ? years - 1 : years;
 }
-
-export interface AgeBand {
-  readonly id: string;
-  readonly from: number;
-  /** The last age in the band; null for the open one at the end. */
-  readonly to: number | null;
-}
-
-/** Bands are derived from the birth and never stored. The sets are those in use; an emergency picks one. */
-export const ageBandSets = {
-  OCHA_3: [band(0, 17), band(18, 59), band(60)],
-  UNICEF_5: [band(0, 5), band(6, 11), band(12, 17), band(18, 59), band(60)],
-  UNHCR_5: [band(0, 4), band(5, 11), band(12, 17), band(18, 59), band(60)],
-  IOM_DTM: [{ id: '<1', from: 0, to: 0 }, band(1, 5), band(6, 17), band(18, 59), band(60)],
-} as const satisfies Record<string, readonly AgeBand[]>;
-export type AgeBandSet = keyof typeof ageBandSets;
-
-function band(from: number, to: number | null = null): AgeBand {
-  return { id: to === null ? `${String(from)}+` : `${String(from)}-${String(to)}`, from, to };
-}
-
-/** The band's id, or `unknown`: an age that is not known has a column of its own and never falls into a band. */
-export function bandOf(bands: readonly AgeBand[], age: number | undefined): string {
-  if (age === undefined) return 'unknown';
-  return bands.find(({ from, to }) => age >= from && (to === null || age <= to))?.id ?? 'unknown';
-}
