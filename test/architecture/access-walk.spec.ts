@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { type ActName, type ActRow, acts, type RoleName, roles } from '../../src/acts/acts.js';
-import { newId } from '../../src/platform/ids.js';
+import { newId, nil, type Uuid } from '../../src/platform/ids.js';
 import type { Api } from '../support/api.js';
 import { openDesk, type Desk } from '../support/desk.js';
 import { openWorld, otherOrganisation, type World } from '../support/world.js';
@@ -86,11 +86,30 @@ describe('every route', () => {
     }
   });
 
+  it('is no trouble in what all emergencies share', async () => {
+    const within = operations.filter(({ path }) => path.includes('{emergencyId}'));
+    for (const role of everyRole) {
+      const api = await world.as(role);
+      for (const operation of within) {
+        const { status } = await send(api, operation, nil);
+        expect({ role, route: operation.operationId, status: status < 500 ? 'as it must' : status }).toEqual({
+          role,
+          route: operation.operationId,
+          status: 'as it must',
+        });
+      }
+    }
+  });
+
   /** The address is filled with the desk's own emergency and distribution, and with ids of nothing. */
-  function send(api: Api, { method, path }: Operation): ReturnType<Api['get']> {
+  function send(
+    api: Api,
+    { method, path }: Operation,
+    emergencyId: Uuid = desk.emergencyId,
+  ): ReturnType<Api['get']> {
     const address = path
       .replace('/api/v1/', '')
-      .replace('{emergencyId}', desk.emergencyId)
+      .replace('{emergencyId}', emergencyId)
       .replace('{distributionId}', desk.distributionId)
       .replace('{listNo}', '0')
       .replace(/\{\w+\}/g, newId());
