@@ -11,6 +11,7 @@ export class Distribution1700000000008 implements MigrationInterface {
     await runner.query(distributions);
     await runner.query(floats);
     await runner.query(handouts);
+    await runner.query(handoutsName);
     await runner.query(reversals);
     await runner.query(incidents);
     await runner.query(signOffs);
@@ -48,6 +49,7 @@ const distributions = `
   create index distribution_round on distribution (emergency_id, round_id);
   create index distribution_site on distribution (emergency_id, site_id, held_on);
   grant update (held_on, team_leader_id, desks, state, state_reason, version, opened_at, closed_at) on distribution to mizan_app;
+  select kept('distribution');
   select audited('distribution', 'id');
 
   create table distribution_entitlement (
@@ -135,7 +137,7 @@ const handouts = `
     proof_ref text check (length(proof_ref) <= 200),
     occurred_at timestamptz(3) not null,
     recorded_at timestamptz(3) not null,
-    recorded_by uuid not null references person (id),
+    recorded_by uuid not null,
     device_id uuid,
     device_counter bigint check (device_counter > 0),
     content_digest bytea,
@@ -145,24 +147,22 @@ const handouts = `
     receipt_code text not null unique,
     unique (emergency_id, id),
     unique (entitlement_id, delivery_no),
-    unique (device_id, device_counter),
     check ((device_id is null) = (device_counter is null)),
     check (captured <> 'device' or device_id is not null),
     check (collector <> 'other' or collector_reason is not null),
     check (identity <> 'witnesses' or cardinality(witness_ids) = 2),
-    check (not (over and captured = 'live')),
-    foreign key (emergency_id, distribution_id) references distribution (emergency_id, id),
-    foreign key (emergency_id, entitlement_id) references entitlement (emergency_id, id)
+    check (not (over and captured = 'live'))
   );
+  create unique index handout_device on handout (device_id, device_counter) where device_id is not null;
   create index handout_distribution on handout (distribution_id, recorded_at, id);
   create index handout_recipient on handout (recipient_id);
   select insert_only('handout');
   select audited('handout', 'id');
 
   create table handout_line (
-    handout_id uuid not null references handout (id),
+    handout_id uuid not null,
     no smallint not null check (no > 0),
-    entitlement_line_id uuid not null references entitlement_line (id),
+    entitlement_line_id uuid not null,
     quantity bigint not null check (quantity > 0),
     over bigint not null default 0 check (over between 0 and quantity),
     primary key (handout_id, no),
@@ -170,6 +170,53 @@ const handouts = `
   );
   create index handout_line_of on handout_line (entitlement_line_id);
   select insert_only('handout_line');
+`;
+
+/** Stand for foreign keys, and say more than they could: what a handout names is of its emergency, and what it gives was approved for it. */
+const handoutsName = `
+  create function handout_names() returns trigger language plpgsql
+  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+  begin
+    perform
+    from added
+    left join distribution on distribution.emergency_id = added.emergency_id and distribution.id = added.distribution_id
+    left join entitlement on entitlement.emergency_id = added.emergency_id and entitlement.id = added.entitlement_id
+    left join round_list
+      on round_list.emergency_id = entitlement.emergency_id
+     and round_list.round_id = entitlement.round_id
+     and round_list.list_no = entitlement.list_no
+     and round_list.state = 'approved'
+    left join person on person.id = added.recorded_by
+    where distribution.id is null
+       or round_list.id is null
+       or person.id is null;
+    if found then
+      raise exception 'a handout names a distribution, an entitlement or a person that is not there'
+        using errcode = 'foreign_key_violation', constraint = 'handout_names', table = 'handout';
+    end if;
+    return null;
+  end $$;
+  create trigger names after insert on handout referencing new table as added
+    for each statement execute function handout_names();
+  alter table handout enable always trigger names;
+
+  create function handout_line_names() returns trigger language plpgsql
+  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+  begin
+    perform
+    from added
+    left join handout on handout.id = added.handout_id
+    left join entitlement_line on entitlement_line.id = added.entitlement_line_id and entitlement_line.entitlement_id = handout.entitlement_id
+    where entitlement_line.id is null;
+    if found then
+      raise exception 'a line of a handout names no line of its entitlement'
+        using errcode = 'foreign_key_violation', constraint = 'handout_line_names', table = 'handout_line';
+    end if;
+    return null;
+  end $$;
+  create trigger names after insert on handout_line referencing new table as added
+    for each statement execute function handout_line_names();
+  alter table handout_line enable always trigger names;
 `;
 
 /** At most one reversal a handout; after sign-off a second person approves it, and it is never by who recorded the handout. */

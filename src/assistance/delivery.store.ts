@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { pipelined } from '../platform/database/pipelined.js';
+import { prepared } from '../platform/database/prepared.js';
 import type { Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
 import type { RoundState } from './codes.rules.js';
@@ -44,8 +46,8 @@ export class DeliveryStore {
    * yet on an approved list or addendum, is not there.
    */
   async lock(tx: Tx, ids: readonly Uuid[]): Promise<ReadonlyMap<Uuid, EntitlementToDeliver>> {
-    const entitlements = await tx.query<readonly Omit<EntitlementToDeliver, 'lines'>[]>(
-      `select id, emergency_id as "emergencyId", round_id as "roundId", recipient_kind as "recipientKind",
+    const locked = tx.query<readonly Omit<EntitlementToDeliver, 'lines'>[]>(
+      prepared(`select id, emergency_id as "emergencyId", round_id as "roundId", recipient_kind as "recipientKind",
               recipient_id as "recipientId", household_id as "householdId", state
        from entitlement
        where id = any($1)
@@ -58,16 +60,17 @@ export class DeliveryStore {
              and round_list.state = 'approved'
          )
        order by id
-       for no key update of entitlement`,
+       for no key update of entitlement`),
       [ids],
     );
-    const lines = await tx.query<readonly LineRead[]>(
-      `select id, entitlement_id as "entitlementId", kind, item_id as "itemId", currency, grant_id as "grantId", due, delivered
+    const read = tx.query<readonly LineRead[]>(
+      prepared(`select id, entitlement_id as "entitlementId", kind, item_id as "itemId", currency, grant_id as "grantId", due, delivered
        from entitlement_line
        where entitlement_id = any($1)
-       order by id`,
+       order by id`),
       [ids],
     );
+    const [entitlements, lines] = await pipelined([locked, read]);
     const byEntitlement = new Map<Uuid, LineToDeliver[]>(ids.map((id) => [id, []]));
     for (const { entitlementId, ...line } of lines) byEntitlement.get(entitlementId)?.push(line);
     return new Map(entitlements.map((one) => [one.id, { ...one, lines: byEntitlement.get(one.id) ?? [] }]));
@@ -79,12 +82,12 @@ export class DeliveryStore {
     const sums = new Map<Uuid, bigint>();
     for (const { lineId, quantity } of deliveries) sums.set(lineId, (sums.get(lineId) ?? 0n) + quantity);
     await tx.query(
-      `update entitlement_line
+      prepared(`update entitlement_line
        set delivered = delivered + change.quantity,
            delivered_on = case when change.quantity > 0 then greatest(delivered_on, $3::date) else delivered_on end
        from unnest($1::uuid[], $2::bigint[]) as change (id, quantity)
        where entitlement_line.id = change.id
-         and entitlement_line.id = any($1)`,
+         and entitlement_line.id = any($1)`),
       [[...sums.keys()], [...sums.values()], on],
     );
   }

@@ -7,6 +7,7 @@ import { AuditStore } from '../audit/audit.store.js';
 import { type AuditEntry, subjectsMax } from '../audit/leaf.js';
 import { Database, deskPatience, type Visible } from '../platform/database/database.js';
 import type { Read, Tx } from '../platform/database/tx.js';
+import { pipelined } from '../platform/database/pipelined.js';
 import { passingTrouble, worthRetrying } from '../platform/database/trouble.js';
 import { newId, type Uuid } from '../platform/ids.js';
 import { Metrics } from '../platform/metrics.js';
@@ -15,7 +16,7 @@ import { type Claim, type ClaimKey, ClaimStore, type Settled } from './claim.sto
 import { ContentDigest } from './content-digest.js';
 import { Lane } from './lane.js';
 import { nameOf } from './name.js';
-import type { Command, Entry, Finishing, ItemAnswer, Outcome, Work } from './work.js';
+import type { Command, Entry, Decided, ItemAnswer, Outcome, Work } from './work.js';
 
 /** What came of one entry inside the door. */
 type Result<View> =
@@ -192,15 +193,16 @@ export class Commands implements BeforeApplicationShutdown {
       }
       if (fresh.length === 0) return;
 
-      const worked = finishingOf(await work.work(tx, fresh, now));
+      const worked = decidedOf(await work.work(tx, fresh, now));
       const { outcomes } = worked;
       if (outcomes.length !== fresh.length)
         throw new Error(`${act} gave ${outcomes.length} outcomes for ${fresh.length} entries`);
-      await this.keep(tx, key, fresh, outcomes);
-      await this.audit.append(
-        tx,
-        fresh.flatMap((entry, index) => this.entryOf(entry, outcomes[index], now)),
-      );
+      const entriesToLog = fresh.flatMap((entry, index) => this.entryOf(entry, outcomes[index], now));
+      await pipelined([
+        worked.save(),
+        this.keep(tx, key, fresh, outcomes),
+        this.audit.append(tx, entriesToLog),
+      ]);
       const views = await this.viewsOf(tx, work, fresh, outcomes);
       fresh.forEach((entry, index) => results.set(entry.id, resultOf(outcomes[index], views)));
       await worked.finish();
@@ -332,8 +334,10 @@ export class Commands implements BeforeApplicationShutdown {
   }
 }
 
-function finishingOf<View>(worked: readonly Outcome<View>[] | Finishing<View>): Finishing<View> {
-  return 'outcomes' in worked ? worked : { outcomes: worked, finish: () => Promise.resolve() };
+function decidedOf<View>(worked: readonly Outcome<View>[] | Decided<View>): Decided<View> {
+  if ('outcomes' in worked) return worked;
+  const nothing = (): Promise<void> => Promise.resolve();
+  return { outcomes: worked, save: nothing, finish: nothing };
 }
 
 function only<T>(results: readonly T[]): T {

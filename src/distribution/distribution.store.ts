@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { extentsOf, type Place, type Scope } from '../acts/scope.js';
 import type { AccountKey } from '../ledger/ledger.rules.js';
+import { prepared } from '../platform/database/prepared.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import { newId, type Uuid } from '../platform/ids.js';
 import { keyOfCursor } from '../platform/page.js';
@@ -247,14 +248,14 @@ export class DistributionStore {
     distributionIds: readonly Uuid[],
   ): Promise<ReadonlyMap<Uuid, readonly StockLine[]>> {
     const rows = await reads.query<readonly StockRow[]>(
-      `select stock.distribution_id as "distributionId", stock.no, stock.commodity_id as "commodityId", stock.grant_id as "grantId",
+      prepared(`select stock.distribution_id as "distributionId", stock.no, stock.commodity_id as "commodityId", stock.grant_id as "grantId",
               stock.lot_id as "lotId", stock.custodian_id as "custodianId", stock.source_emergency_id as "sourceEmergencyId",
               stock.quantity, distribution.site_id as "siteId", counted.returned, counted.damaged, counted.missing
        from distribution_stock stock
        join distribution on distribution.id = stock.distribution_id
        left join distribution_count counted on counted.distribution_id = stock.distribution_id and counted.no = stock.no
        where stock.distribution_id = any($1)
-       order by stock.distribution_id, stock.no`,
+       order by stock.distribution_id, stock.no`),
       [distributionIds],
     );
     const lines = new Map<Uuid, StockLine[]>();

@@ -4,12 +4,13 @@ import type { Canonical } from '../audit/canonical.js';
 import { type Delivery, DeliveryStore, type EntitlementToDeliver } from '../assistance/delivery.store.js';
 import { Commands } from '../commands/commands.js';
 import { ContentDigest } from '../commands/content-digest.js';
-import type { Command, Entry, Finishing, ItemAnswer, Outcome } from '../commands/work.js';
+import type { Command, Decided as Deciding, Entry, ItemAnswer, Outcome } from '../commands/work.js';
 import { currencyId, currencyOf } from '../ledger/currency.rules.js';
-import { accountId, leafOf, type Transfer } from '../ledger/ledger.rules.js';
+import { accountId, type AccountKey, leafOf, type Transfer } from '../ledger/ledger.rules.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { formatAmount } from '../ledger/money.rules.js';
 import { Database } from '../platform/database/database.js';
+import { pipelined } from '../platform/database/pipelined.js';
 import { Overtaken } from '../platform/database/trouble.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import { newId, type Uuid } from '../platform/ids.js';
@@ -17,7 +18,7 @@ import { type Page, pageOf } from '../platform/page.js';
 import { notFound, Refusal } from '../platform/refusal.js';
 import { type Collectors, CollectorStore } from './collector.store.js';
 import { reservedAccount } from './distribution.rules.js';
-import { DistributionStore } from './distribution.store.js';
+import { DistributionStore, type StockLine } from './distribution.store.js';
 import type {
   HandoutOutcomesView,
   HandoutOutcomeView,
@@ -101,20 +102,17 @@ export class HandoutService {
     tx: Tx,
     entries: readonly Entry<RecordHandout>[],
     now: Date,
-  ): Promise<Finishing<HandoutView>> {
+  ): Promise<Deciding<HandoutView>> {
     const facts = await this.load(tx, entries);
 
     const decisions = decideHandouts(facts, entries.map(claimOf));
 
     const outcomes = decisions.map((decision, index) => this.outcomeOf(decision, entries[index], now));
-    await this.save(tx, outcomes, now);
+    const transfers = outcomes.flatMap((decided) => decided.transfers);
     return {
       outcomes: outcomes.map(({ outcome }) => outcome),
-      finish: () =>
-        this.settle(
-          tx,
-          outcomes.flatMap(({ transfers }) => transfers),
-        ),
+      save: () => this.save(tx, outcomes, now),
+      finish: () => this.settle(tx, transfers),
     };
   }
 
@@ -158,20 +156,19 @@ export class HandoutService {
   }
 
   private async load(tx: Tx, entries: readonly Entry<RecordHandout>[]): Promise<HandoutFacts> {
-    const entitlements = await this.deliveries.lock(
-      tx,
-      distinct(entries.map(({ input }) => input.entitlementId)),
-    );
-    const distributions = await this.store.holdDistributions(
-      tx,
-      distinct(entries.map(({ input }) => input.distributionId)),
-    );
-    const served = await this.store.served(tx, [...entitlements.keys()]);
-    const collectors = await this.collectors.of(
-      tx,
-      distinct([...entitlements.values()].flatMap(({ householdId }) => householdId ?? [])),
-    );
-    const holdings = await this.holdingsOf(tx, [...distributions.values()]);
+    const entitlementIds = distinct(entries.map(({ input }) => input.entitlementId));
+    const distributionIds = distinct(entries.map(({ input }) => input.distributionId));
+
+    // Sent together and answered in this order: what is read after a lock is as the lock found it.
+    const [entitlements, distributions, served, collectors, taken, reserved] = await pipelined([
+      this.deliveries.lock(tx, entitlementIds),
+      this.store.holdDistributions(tx, distributionIds),
+      this.store.served(tx, entitlementIds),
+      this.collectors.ofEntitlements(tx, entitlementIds),
+      this.distributions.stockOf(tx, distributionIds),
+      this.ledger.availableOf(tx, 'reserved', distributionIds),
+    ]);
+    const holdings = await this.holdingsOf(tx, [...distributions.values()], taken, reserved);
 
     return {
       distributions: new Map(
@@ -190,27 +187,27 @@ export class HandoutService {
   private async holdingsOf(
     tx: Tx,
     distributions: readonly DistributionAtDesk[],
+    taken: ReadonlyMap<Uuid, readonly StockLine[]>,
+    reserved: ReadonlyMap<Uuid, bigint>,
   ): Promise<ReadonlyMap<Uuid, DistributionFacts['holdings']>> {
-    const taken = await this.distributions.stockOf(
-      tx,
-      distributions.map(({ id }) => id),
-    );
-    const accounts = new Map(
-      distributions.map((distribution) => {
-        const open = distribution.state === 'open' || distribution.state === 'suspended';
-        const sources = (taken.get(distribution.id) ?? []).map(({ source }) => source);
+    const isOpen = ({ state }: DistributionAtDesk): boolean => state === 'open' || state === 'suspended';
+    const sourcesOf = ({ id }: DistributionAtDesk): readonly AccountKey[] =>
+      (taken.get(id) ?? []).map(({ source }) => source);
+    const elsewhere = distributions.filter((one) => !isOpen(one)).flatMap(sourcesOf);
+    const left =
+      elsewhere.length === 0
+        ? reserved
+        : new Map([...reserved, ...(await this.ledger.available(tx, elsewhere))]);
+
+    return new Map(
+      distributions.map((one) => {
+        const sources = sourcesOf(one);
+        const accounts = isOpen(one) ? sources.map((source) => reservedAccount(one, source)) : sources;
         return [
-          distribution.id,
-          open ? sources.map((source) => reservedAccount(distribution, source)) : sources,
+          one.id,
+          accounts.map((account) => ({ account, available: left.get(accountId(account)) ?? 0n })),
         ];
       }),
-    );
-    const available = await this.ledger.available(tx, [...accounts.values()].flat());
-    return new Map(
-      [...accounts].map(([id, its]) => [
-        id,
-        its.map((account) => ({ account, available: available.get(accountId(account)) ?? 0n })),
-      ]),
     );
   }
 
@@ -286,16 +283,14 @@ export class HandoutService {
   private async save(tx: Tx, decided: readonly Decided[], now: Date): Promise<void> {
     const handouts = decided.flatMap(({ handout }) => handout ?? []);
     const delivered = handouts.flatMap(deliveriesOf);
-    await this.store.insert(tx, handouts);
-    await this.incidents.insert(
-      tx,
-      decided.flatMap(({ incident }) => incident ?? []),
-    );
-    await this.deliveries.add(tx, delivered, dayOf(now));
-    await this.ledger.write(
-      tx,
-      decided.flatMap(({ transfers }) => transfers),
-    );
+    const incidents = decided.flatMap(({ incident }) => incident ?? []);
+    const transfers = decided.flatMap((one) => one.transfers);
+    await pipelined([
+      this.deliveries.add(tx, delivered, dayOf(now)),
+      this.store.insert(tx, handouts),
+      this.incidents.insert(tx, incidents),
+      this.ledger.write(tx, transfers),
+    ]);
   }
 
   /** Where another batch took the last of a lot meanwhile, this one decides again on what is left: it may be refused, or come from elsewhere. */

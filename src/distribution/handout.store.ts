@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { extentsOf, type Place, type Scope } from '../acts/scope.js';
+import { prepared } from '../platform/database/prepared.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import { refusing } from '../platform/database/trouble.js';
 import type { Uuid } from '../platform/ids.js';
@@ -106,7 +107,7 @@ export class HandoutStore {
     const rows = await tx.query<
       readonly (Omit<DistributionAtDesk, 'place'> & { organisationId: Uuid; areaPath: readonly Uuid[] })[]
     >(
-      `select distribution.id, distribution.emergency_id as "emergencyId", distribution.round_id as "roundId",
+      prepared(`select distribution.id, distribution.emergency_id as "emergencyId", distribution.round_id as "roundId",
               distribution.project_id as "projectId", distribution.organisation_id as "organisationId",
               distribution.site_id as "siteId", distribution.state, area.path as "areaPath"
        from distribution
@@ -114,7 +115,7 @@ export class HandoutStore {
        join area on area.id = site.area_id
        where distribution.id = any($1)
        order by distribution.id
-       for share of distribution`,
+       for share of distribution`),
       [ids],
     );
     return new Map(
@@ -128,7 +129,7 @@ export class HandoutStore {
   /** Read after the entitlements are locked, so that no handout of theirs is overlooked. */
   async served(tx: Tx, entitlementIds: readonly Uuid[]): Promise<ReadonlyMap<Uuid, Served>> {
     const rows = await tx.query<readonly Served[]>(
-      `select wanted.id as "entitlementId", coalesce(earlier.last_no, 0) as "lastDeliveryNo", earlier.first_at as "firstAt",
+      prepared(`select wanted.id as "entitlementId", coalesce(earlier.last_no, 0) as "lastDeliveryNo", earlier.first_at as "firstAt",
               earlier.first_site_id as "firstSiteId",
               array(select distribution_id from distribution_entitlement where entitlement_id = wanted.id) as "plannedAt"
        from unnest($1::uuid[]) as wanted (id)
@@ -139,7 +140,7 @@ export class HandoutStore {
          from handout
          join distribution on distribution.id = handout.distribution_id
          where handout.entitlement_id = wanted.id
-       ) as earlier on true`,
+       ) as earlier on true`),
       [entitlementIds],
     );
     return new Map(rows.map((row) => [row.entitlementId, row]));
@@ -153,7 +154,7 @@ export class HandoutStore {
     );
     await refusing(
       tx.query(
-        `with written as (
+        prepared(`with written as (
            insert into handout
              (id, emergency_id, distribution_id, entitlement_id, recipient_id, delivery_no, captured, collector, collector_id,
               collector_reason, identity, witness_ids, proof_kind, proof_ref, occurred_at, recorded_at, recorded_by, device_id,
@@ -171,7 +172,7 @@ export class HandoutStore {
          insert into handout_line (handout_id, no, entitlement_line_id, quantity, over)
          select handout_id, no, entitlement_line_id, quantity, over
          from unnest($24::uuid[], $25::smallint[], $26::uuid[], $27::bigint[], $28::bigint[])
-           as row (handout_id, no, entitlement_line_id, quantity, over)`,
+           as row (handout_id, no, entitlement_line_id, quantity, over)`),
         [
           handouts.map(({ id }) => id),
           handouts.map(({ emergencyId }) => emergencyId),
@@ -204,7 +205,7 @@ export class HandoutStore {
         ],
       ),
       {
-        handout_device_id_device_counter_key: () =>
+        handout_device: () =>
           new Refusal('handout.device-counter', 'This device sent another handout under this number'),
       },
     );
