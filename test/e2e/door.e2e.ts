@@ -6,6 +6,8 @@ import type { Call } from '../../src/acts/call.js';
 import { everywhere, type Extent, extentsOf, type Place, reaches } from '../../src/acts/scope.js';
 import { Commands } from '../../src/commands/commands.js';
 import type { Command, Outcome } from '../../src/commands/work.js';
+import { Database, deskPatience } from '../../src/platform/database/database.js';
+import { pipelined } from '../../src/platform/database/pipelined.js';
 import type { Reads, Tx } from '../../src/platform/database/tx.js';
 import { newId, type Uuid } from '../../src/platform/ids.js';
 import { Refusal } from '../../src/platform/refusal.js';
@@ -26,6 +28,7 @@ interface HandoverView {
 
 const act: ActName = 'person.read'; // any act will do: the door does not ask what it means
 const emergencyId = newId();
+const everyone = { emergencies: 'all' as const };
 
 describe('the door', () => {
   let world: World;
@@ -191,6 +194,30 @@ describe('the door', () => {
       /without an audit entry/,
     );
     expect(await world.owner.query(`select from parcel where parcel = 'unlogged'`)).toHaveLength(0);
+  });
+
+  it('carries out statements that are sent together in their order, each on what the one before it did', async () => {
+    const database = world.app.get(Database);
+
+    const counts = await database.write(everyone, deskPatience, async (tx) => {
+      await tx.query('create temporary table step (no int) on commit drop');
+      const add = (no: number): Promise<unknown> => tx.query('insert into step (no) values ($1)', [no]);
+      const count = (): Promise<readonly { n: bigint }[]> => tx.query('select count(*) as n from step');
+      const [, one, , two] = await pipelined([add(1), count(), add(2), count()]);
+      return [one[0]?.n, two[0]?.n];
+    });
+
+    expect(counts).toEqual([1n, 2n]);
+  });
+
+  it('says that nothing was done where a statement failed and nobody minded', async () => {
+    const database = world.app.get(Database);
+
+    const minded = database.write(everyone, deskPatience, (tx) =>
+      tx.query('select 1 / 0').catch(() => 'never mind'),
+    );
+
+    await expect(minded).rejects.toThrow('the transaction had failed before its commit');
   });
 
   it('queues each audit entry for the log, and the service can neither change nor remove one', async () => {

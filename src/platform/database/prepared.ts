@@ -11,11 +11,16 @@ export function prepared(sql: string): string {
   return sql;
 }
 
-/** A connection that knows the hot statements by name. */
+/** A connection that knows the hot statements by name, and writes what is asked in one turn of the event loop as one packet. */
 export class PreparingClient extends pg.Client {
   // pg declares some twenty signatures; TypeORM calls with text and values, the pool with text and a callback.
   override query(...args: readonly unknown[]): never {
     const [text, values, ...rest] = args;
+    const { stream } = this.connection;
+    stream.cork();
+    process.nextTick(() => {
+      stream.uncork();
+    });
     const name = typeof text === 'string' && Array.isArray(values) ? names.get(text) : undefined;
     const query = super.query.bind(this) as unknown as (...args: readonly unknown[]) => never;
     return name === undefined ? query(...args) : query({ name, text, values }, ...rest);
