@@ -209,7 +209,14 @@ export const acts = {
   'need.record': emergency(
     'Record how many people are in need and targeted',
     ['programme-officer', 'programme-manager'],
-    ['need.plan-differs', 'need.figures', 'csv.columns', 'csv.malformed'],
+    [
+      'need.plan-differs',
+      'need.version-skipped',
+      'need.not-opened',
+      'need.figures',
+      'csv.columns',
+      'csv.malformed',
+    ],
   ),
   'need.read': emergency('Read how many people are in need and targeted', everyRole),
 
@@ -222,7 +229,14 @@ export const acts = {
   'household.correct': emergency(
     'Correct what is held about a household',
     ['registration-officer'],
-    ['etag.missing', 'etag.stale', 'household.invalid', 'household.known', 'household.no-consent'],
+    [
+      'etag.missing',
+      'etag.stale',
+      'household.invalid',
+      'household.known',
+      'household.no-consent',
+      'household.gone',
+    ],
   ),
   'household.verify': emergency(
     'Say that a household was visited and is as it was registered',

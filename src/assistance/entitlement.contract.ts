@@ -1,15 +1,6 @@
-import {
-  IsBooleanString,
-  IsInt,
-  IsIn,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Length,
-  Max,
-  Min,
-} from 'class-validator';
+import { IsBooleanString, IsInt, IsIn, IsString, IsUUID, Length, Max, Min } from 'class-validator';
 import { Type } from 'class-transformer';
+import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 
 const languages = ['ar', 'en', 'es', 'fr'] as const;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { extentsOf, type Scope } from '../acts/scope.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
-import { keyOfCursor } from '../platform/page.js';
+import { keyAfter } from '../platform/page.js';
 import type { EntitlementState, ListState } from './codes.rules.js';
 
 export interface Entitlement {
@@ -92,7 +92,7 @@ export class EntitlementStore {
     filter: EntitlementFilter,
     page: { readonly limit: number; readonly after?: string | undefined },
   ): Promise<readonly Entitlement[]> {
-    const [after] = keyOfCursor(page.after, 1) ?? [];
+    const [after] = keyAfter(page.after, 'integer');
     const rows = await reads.query<readonly EntitlementRead[]>(
       `select ${columns}
        ${placed}
@@ -135,7 +135,7 @@ export class EntitlementStore {
     },
     page: { readonly limit: number; readonly after?: string | undefined },
   ): Promise<readonly Judged[]> {
-    const [household, listNo] = keyOfCursor(page.after, 2) ?? [];
+    const [household, listNo] = keyAfter(page.after, 'uuid', 'integer');
     return reads.query<readonly Judged[]>(
       `select eligibility.household_id as "householdId", eligibility.list_no as "listNo", eligibility.eligible, eligibility.reasons
        from eligibility

@@ -4,7 +4,7 @@ import type { AccountKey } from '../ledger/ledger.rules.js';
 import { prepared } from '../platform/database/prepared.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import { newId, type Uuid } from '../platform/ids.js';
-import { keyOfCursor } from '../platform/page.js';
+import { keyAfter } from '../platform/page.js';
 import type { Closing, Distribution, Promised, Reserved, SignOffLine } from './distribution.rules.js';
 import type { DistributionState } from './handout.rules.js';
 
@@ -152,7 +152,7 @@ export class DistributionStore {
     filter: DistributionFilter,
     page: { limit: number; after?: string | undefined },
   ): Promise<readonly Distribution[]> {
-    const [day, id] = keyOfCursor(page.after, 2) ?? [];
+    const [day, id] = keyAfter(page.after, 'day', 'uuid');
     return reads.query<readonly Distribution[]>(
       `select ${columns}
        from distribution

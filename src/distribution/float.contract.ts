@@ -1,4 +1,5 @@
-import { IsISO8601, IsOptional, IsString, IsUUID, Matches } from 'class-validator';
+import { IsISO8601, IsString, IsUUID, Matches } from 'class-validator';
+import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 
 /** Hands cash of a grant line to a person who carries it, until the day on which it is settled. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { extentsOf, type Scope } from '../acts/scope.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
-import { keyOfCursor } from '../platform/page.js';
+import { keyAfter } from '../platform/page.js';
 
 /** A grant's budget line as cash is advanced from it. */
 export interface GrantLineFacts {
@@ -103,7 +103,7 @@ export class FloatStore {
     filter: { readonly emergencyId: Uuid; readonly custodianId?: Uuid | undefined },
     page: { readonly limit: number; readonly after?: string | undefined },
   ): Promise<readonly CashAdvance[]> {
-    const [after] = keyOfCursor(page.after, 1) ?? [];
+    const [after] = keyAfter(page.after, 'uuid');
     return reads.query<readonly CashAdvance[]>(
       `select ${columns}
        from cash_advance

@@ -4,7 +4,7 @@ import { prepared } from '../platform/database/prepared.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import { refusing } from '../platform/database/trouble.js';
 import type { Uuid } from '../platform/ids.js';
-import { keyOfCursor } from '../platform/page.js';
+import { keyAfter } from '../platform/page.js';
 import { Refusal } from '../platform/refusal.js';
 import type { DistributionState, HandoutLine } from './handout.rules.js';
 
@@ -230,7 +230,7 @@ export class HandoutStore {
     filter: HandoutFilter,
     page: { readonly limit: number; readonly after?: string | undefined },
   ): Promise<readonly Handout[]> {
-    const [at, id] = keyOfCursor(page.after, 2) ?? [];
+    const [at, id] = keyAfter(page.after, 'moment', 'uuid');
     const rows = await reads.query<readonly HandoutRowRead[]>(
       `select ${columns}, ${lines}
        ${placed}

@@ -3,7 +3,7 @@ import { extentsOf, type Scope } from '../acts/scope.js';
 import { refusing } from '../platform/database/trouble.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import { nil, type Uuid } from '../platform/ids.js';
-import { keyAfter } from './cursor.rules.js';
+import { keyAfter } from '../platform/page.js';
 import { Refusal } from '../platform/refusal.js';
 import { EmergencyRow } from './emergency.entity.js';
 import type { EmergencyCountry, EmergencyQuery, EmergencyView, OpenEmergency } from './emergency.contract.js';

@@ -6,10 +6,10 @@ import {
   ArrayUnique,
   IsArray,
   IsIn,
-  IsOptional,
   Matches,
   ValidateNested,
 } from 'class-validator';
+import { IsNullable, IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 import { AreIds, IsAmount, IsCode, IsDay, IsId, IsName } from './field.contract.js';
 
@@ -26,7 +26,7 @@ export class GrantLine {
   readonly name!: string;
 
   /** The project that the line is for, where it is for one. */
-  @IsOptional()
+  @IsNullable()
   @IsId()
   readonly projectId?: string | null;
 
@@ -42,7 +42,7 @@ export class CorrectGrant {
   readonly donor!: string;
 
   /** Who gives, where it is an organisation here. */
-  @IsOptional()
+  @IsNullable()
   @IsId()
   readonly donorOrganisationId?: string | null;
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { refusing } from '../platform/database/trouble.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
-import { keyAfter } from './cursor.rules.js';
+import { keyAfter } from '../platform/page.js';
 import { Refusal } from '../platform/refusal.js';
 import type { CreateOrganisation, OrganisationQuery, OrganisationView } from './organisation.contract.js';
 import { OrganisationRow } from './organisation.entity.js';

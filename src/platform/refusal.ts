@@ -76,6 +76,8 @@ export const refusals = {
   'grant.serves-kept': [422, 'A grant does not stop serving an emergency'],
   'approval.own': [422, 'Who had a hand in it does not approve it'],
   'need.plan-differs': [409, 'This version of the plan has another source or date'],
+  'need.version-skipped': [422, 'A version of the plan follows the one before'],
+  'need.not-opened': [422, 'Who plans for the whole emergency opens a version of the plan'],
   'need.figures': [422, 'Some figures cannot be taken'],
 
   // registry

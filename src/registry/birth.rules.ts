@@ -26,6 +26,9 @@ export type BirthReading =
 
 export const ageMax = 120;
 
+/** Nothing that is registered happened before: an earlier day is a slip of the pen. */
+export const earliestRecord: Day = '1900-01-01';
+
 /**
  * Reads a date of birth: ISO (`1990-03-15`), day first (`15/03/1990`, `15.3.90`), month first where nothing else is possible, a
  * month, a year, a spreadsheet's day number; digits of any script; a time of day after it is ignored. What is in no calendar, in the
@@ -146,11 +149,18 @@ export function parseAge(text: string): number | undefined {
 
 /** The birth of somebody who said this age on that day: half a year before the birthday, so that errors even out over many people. */
 export function birthFromAge(age: number, recordedOn: Day): Birth {
-  const [year = 0, month = 0, day = 0] = recordedOn.split('-').map(Number);
+  const [year = 0, month = 0, day = 0] = (recordedOn < earliestRecord ? earliestRecord : recordedOn)
+    .split('-')
+    .map(Number);
   const months = (year - age) * 12 + (month - 1) - 6;
   const [bornYear, bornMonth] = [Math.floor(months / 12), (months % 12) + 1];
   const bornOn = dayText(bornYear, bornMonth, Math.min(day, daysOf(bornYear, bornMonth)));
   return { bornOn, precision: 'estimated', ageRecordedOn: recordedOn };
+}
+
+/** The day on which something was told: as it is said, or today where it cannot have been then. */
+export function toldOn(day: Day, today: Day): Day {
+  return day >= earliestRecord && day <= today ? day : today;
 }
 
 /** Completed years on a day; negative before the birth. Reports ask for the day of the assistance, not for today. */

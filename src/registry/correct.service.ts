@@ -15,7 +15,7 @@ import {
 } from './correction.rules.js';
 import { isProblem } from './finding.rules.js';
 import type { CorrectHousehold, HouseholdView } from './household.contract.js';
-import { holdsPersonalData, type JudgedHousehold, judgeHousehold } from './household.rules.js';
+import { hasLeft, holdsPersonalData, type JudgedHousehold, judgeHousehold } from './household.rules.js';
 import { HouseholdStore, type LockedHousehold, placeOf } from './household.store.js';
 import { HouseholdViewStore } from './household-view.store.js';
 import { IdentityStore } from './identity.store.js';
@@ -68,6 +68,8 @@ export class CorrectService {
   ): Promise<Omit<Done<HouseholdView>, 'kind'>> {
     const household = await this.store.lock(tx, call.emergencyId, input.householdId);
     if (!household || !reaches(call.scope, placeOf(household))) throw notFound();
+    if (hasLeft(household.status))
+      throw new Refusal('household.gone', 'Take it back into the register first');
     if (household.version !== input.version) throw new Refusal('etag.stale', 'Read the household again');
 
     const corrected = await this.judge(tx, call, household, input);

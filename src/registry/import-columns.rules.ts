@@ -1,4 +1,4 @@
-import { wordKey } from './text.rules.js';
+import { cut, wordKey } from './text.rules.js';
 
 /** What a column of a list can hold. One row is one member; what belongs to the household is repeated on its rows, or on the first. */
 export const importFields = {
@@ -78,7 +78,7 @@ export function mapColumns(
   const read = new Set([...columns.values()].map(({ index }) => index));
   return {
     columns,
-    unread: header.filter((_, index) => !read.has(index)),
+    unread: header.filter((_, index) => !read.has(index)).map((name) => cut(name, headerLengthMax)),
     problems: [...chosen.problems, ...missingColumns(columns, hasLegalBasis)],
   };
 }
@@ -86,7 +86,7 @@ export function mapColumns(
 const headerLengthMax = 60;
 
 function columnAt(header: readonly string[], index: number): Column {
-  return { index, header: (header[index] ?? '').trim().slice(0, headerLengthMax) };
+  return { index, header: cut(header[index] ?? '', headerLengthMax) };
 }
 
 function chosenColumns(

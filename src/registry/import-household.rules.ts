@@ -1,5 +1,5 @@
 import type { Uuid } from '../platform/ids.js';
-import { type Day, parseDay } from './birth.rules.js';
+import { type Day, parseDay, toldOn } from './birth.rules.js';
 import type { LegalBasis } from './codes.rules.js';
 import type { Finding } from './finding.rules.js';
 import {
@@ -24,7 +24,7 @@ import {
 } from './import-rows.rules.js';
 import type { ValueChoices } from './import-values.rules.js';
 import type { PhoneCountry } from './phone.rules.js';
-import { asciiDigits } from './text.rules.js';
+import { asciiDigits, cut } from './text.rules.js';
 
 export interface AreaRef {
   readonly id: Uuid;
@@ -84,7 +84,7 @@ function draftOf(
     values: plan.values ?? {},
     country: plan.country,
     today,
-    registeredOn: registeredOn < today ? registeredOn : today,
+    registeredOn: toldOn(registeredOn, today),
     remarks,
   };
   const place = readPlace(group.records, plan, context);
@@ -218,8 +218,10 @@ function readSite(
   context: RowContext,
 ): Pick<Place, 'siteId' | 'siteName'> {
   const record = theOne(records, 'site', context);
-  const name = cellOf(record, context.columns, 'site')?.slice(0, siteNameLengthMax) ?? null;
-  if (name === null) return { siteId: null, siteName: null };
+  const text = cellOf(record, context.columns, 'site');
+  if (text === null) return { siteId: null, siteName: null };
+
+  const name = cut(text, siteNameLengthMax);
 
   const siteId = plan.siteOf?.(name);
   if (siteId !== undefined) return { siteId, siteName: null };

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Reads } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
+import { notFound } from '../platform/refusal.js';
 import type { Day } from './birth.rules.js';
 
 /** An area as households are placed in it. */
@@ -48,14 +49,16 @@ export interface Setting {
 /** Where and when households are: areas, sites, organisations and the emergency's calendar, as the register asks for them. */
 @Injectable()
 export class SettingStore {
+  /** Refuses `not-found` where there is no emergency of its own: in what all share, nobody is registered. */
   async getSetting(reads: Reads, emergencyId: Uuid): Promise<Setting> {
     const [setting] = await reads.query<readonly Setting[]>(
       `select max((now() at time zone time_zone)::date) as today, array_agg(country order by country) as countries
        from emergency_country
-       where emergency_id = $1`,
+       where emergency_id = $1
+       having count(*) > 0`,
       [emergencyId],
     );
-    if (!setting) throw new Error('an aggregate gave no row');
+    if (!setting) throw notFound();
     return setting;
   }
 

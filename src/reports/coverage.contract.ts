@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsISO8601, IsLowercase, IsOptional, IsUUID, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsISO8601, IsLowercase, IsUUID, Matches, Max, Min } from 'class-validator';
 import { type Sector, sectorCodes } from '../emergencies/codes.rules.js';
+import { IsOptional } from '../platform/optional.contract.js';
 import { disabilityColumns, type Grouping, groupings, sexColumns } from './coverage.rules.js';
 
 const day = /^\d{4}-\d{2}-\d{2}$/;

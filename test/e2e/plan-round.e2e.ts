@@ -377,15 +377,27 @@ describe('planning a round', () => {
     expect(needy.body).toMatchObject({ code: 'round.plan', errors: [{ pointer: '/criteria/needs/0' }] });
   });
 
-  it('takes a field that is null as one that is left out', async () => {
-    const round = await prepared({
-      recipient: 'individual',
-      monthsCovered: null,
-      criteria: { members: null, head: null, areaIds: null },
-      package: [blankets({ per: 'household', quantity: '1', cap: null, matching: null })],
-    });
+  it('refuses null for a field that may only be left out', async () => {
+    const refused = await officer.post<{ errors: readonly { pointer: string }[] }>(
+      path(),
+      plan({
+        monthsCovered: null,
+        criteria: { members: null, head: null, areaIds: null },
+        package: [blankets({ per: 'household', quantity: '1', cap: null, matching: null })],
+      }),
+    );
 
-    expect(round.lists[0]).toMatchObject({ listed: 20 });
+    expect(refused.status).toBe(400);
+    expect(new Set(refused.body.errors.map(({ pointer }) => pointer))).toEqual(
+      new Set([
+        '/monthsCovered',
+        '/criteria/members',
+        '/criteria/head',
+        '/criteria/areaIds',
+        '/package/0/cap',
+        '/package/0/matching',
+      ]),
+    );
   });
 
   describe('by people of a site', () => {

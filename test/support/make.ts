@@ -10,6 +10,7 @@ import type { Handout, Model, PackageLine } from './model.js';
 /** Writes the whole of a model, set-based as the owner of the tables, with the transfers and audit entries that belong to it. */
 export async function make(owner: DataSource, model: Model): Promise<void> {
   await owner.transaction(async (tx) => {
+    await tx.query(`select set_config('mizan.emergencies', '*', true)`);
     const maker = new Maker(tx, model);
     await maker.ground();
     await maker.register();
@@ -398,6 +399,7 @@ class Maker {
       ['version', 'integer', ({ version }) => version],
       ['source', 'text', () => 'Plan'],
       ['published_on', 'date', () => '2026-03-01'],
+      ['band_set', 'text', () => bandSet],
     ]);
     await this.insert('need_figure', figures, [
       ['id', 'uuid', () => newId()],

@@ -61,6 +61,7 @@ export async function promiseAid(
   await owner.transaction(async (tx) => {
     await tx.query('create temporary table touched (id uuid) on commit drop');
     await tx.query(newIdInSql);
+    await tx.query(`select set_config('mizan.emergencies', '*', true)`);
     await makeGround(tx, made);
     await makeHouseholds(tx, made, householdsPerSite);
     await makeRound(tx, made, promise);
