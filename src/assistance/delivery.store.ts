@@ -21,6 +21,7 @@ export interface LineToDeliver {
   readonly kind: 'item' | 'cash' | 'service';
   readonly itemId: Uuid | null;
   readonly currency: string | null;
+  readonly service: string | null;
   readonly grantId: Uuid | null;
   readonly due: bigint;
   readonly delivered: bigint;
@@ -62,7 +63,7 @@ export class DeliveryStore {
       [ids],
     );
     const lines = await tx.query<readonly LineRead[]>(
-      `select id, entitlement_id as "entitlementId", kind, item_id as "itemId", currency, grant_id as "grantId", due, delivered
+      `select id, entitlement_id as "entitlementId", kind, item_id as "itemId", currency, service, grant_id as "grantId", due, delivered
        from entitlement_line
        where entitlement_id = any($1)
        order by id`,
