@@ -290,6 +290,21 @@ const entitlement = `
   grant update (state, state_reason) on entitlement to mizan_app;
   select audited('entitlement', 'id');
 
+  create table entitlement_step (
+    id uuid primary key,
+    emergency_id uuid not null,
+    entitlement_id uuid not null,
+    did text not null check (did in ('held', 'released', 'removed')),
+    reason text not null check (length(reason) between 3 and 500),
+    person_id uuid not null references person (id),
+    at timestamptz(3) not null,
+    unique (emergency_id, id),
+    foreign key (emergency_id, entitlement_id) references entitlement (emergency_id, id)
+  );
+  create index entitlement_step_of on entitlement_step (entitlement_id, at, id);
+  select insert_only('entitlement_step');
+  select audited('entitlement_step', 'entitlement_id');
+
   create table entitlement_line (
     id uuid primary key,
     emergency_id uuid not null,

@@ -24,6 +24,7 @@ export class Distribution1700000000008 implements MigrationInterface {
   }
 }
 
+/** An entitlement is planned at one distribution that is still to be held or being held (\`live\`); what is over or cancelled frees it. */
 const distributions = `
   create table distribution (
     id uuid primary key,
@@ -35,7 +36,8 @@ const distributions = `
     held_on date not null,
     team_leader_id uuid not null references person (id),
     desks smallint not null check (desks between 1 and 100),
-    state text not null default 'planned' check (state in ('planned', 'open', 'suspended', 'closed', 'signed_off')),
+    state text not null default 'planned'
+      check (state in ('planned', 'open', 'suspended', 'closed', 'signed_off', 'cancelled')),
     state_reason text check (length(state_reason) <= 500),
     version int not null default 1,
     created_by uuid not null references person (id),
@@ -52,16 +54,46 @@ const distributions = `
   select kept('distribution');
   select audited('distribution', 'id');
 
+  create table distribution_step (
+    id uuid primary key,
+    emergency_id uuid not null,
+    distribution_id uuid not null,
+    did text not null check (did in ('planned', 'opened', 'suspended', 'resumed', 'closed', 'signed_off', 'cancelled')),
+    cause text check (cause in ('crowd', 'security', 'weather', 'other')),
+    reason text check (length(reason) between 3 and 400),
+    person_id uuid not null references person (id),
+    at timestamptz(3) not null,
+    unique (emergency_id, id),
+    check ((did = 'suspended') = (cause is not null)),
+    constraint distribution_step_says_why check (did not in ('suspended', 'cancelled') or reason is not null),
+    foreign key (emergency_id, distribution_id) references distribution (emergency_id, id)
+  );
+  create index distribution_step_of on distribution_step (distribution_id, at, id);
+  select insert_only('distribution_step');
+  select audited('distribution_step', 'distribution_id');
+
   create table distribution_entitlement (
     emergency_id uuid not null,
     distribution_id uuid not null,
     entitlement_id uuid not null,
     planned_at timestamptz(3) not null default clock_timestamp(),
+    live boolean not null default true,
     primary key (distribution_id, entitlement_id),
     foreign key (emergency_id, distribution_id) references distribution (emergency_id, id),
     foreign key (emergency_id, entitlement_id) references entitlement (emergency_id, id)
   );
   create index distribution_entitlement_of on distribution_entitlement (entitlement_id);
+  create unique index distribution_entitlement_live on distribution_entitlement (entitlement_id) where live;
+  grant update (live) on distribution_entitlement to mizan_app;
+
+  create function free_planned() returns trigger language plpgsql as $$
+  begin
+    update distribution_entitlement set live = false where distribution_id = new.id and live;
+    return null;
+  end $$;
+  create trigger frees_planned after update of state on distribution
+    for each row when (new.state in ('closed', 'signed_off', 'cancelled')) execute function free_planned();
+  alter table distribution enable always trigger frees_planned;
 
   create table distribution_stock (
     id uuid primary key,
@@ -87,7 +119,7 @@ const distributions = `
     no smallint not null,
     returned bigint not null check (returned >= 0),
     damaged bigint not null check (damaged >= 0),
-    missing bigint not null,
+    missing bigint not null check (missing >= 0),
     primary key (distribution_id, no),
     foreign key (emergency_id, distribution_id) references distribution (emergency_id, id),
     foreign key (distribution_id, no) references distribution_stock (distribution_id, no)
@@ -119,6 +151,10 @@ const floats = `
   select audited('cash_advance', 'id');
 `;
 
+/**
+ * \`counted\` has the heads that were there, by sex and age band, where nobody is named. \`anew_of\` names the handout to a wrong household
+ * that this one puts right: what was seen then is kept as it was.
+ */
 const handouts = `
   create table handout (
     id uuid primary key,
@@ -128,10 +164,10 @@ const handouts = `
     recipient_id uuid not null,
     delivery_no int not null check (delivery_no > 0),
     captured text not null check (captured in ('live', 'paper', 'device')),
-    collector text not null check (collector in ('primary', 'alternate', 'representative', 'other')),
+    collector text not null check (collector in ('primary', 'alternate', 'representative', 'other', 'none')),
     collector_id uuid,
     collector_reason text check (length(collector_reason) <= 200),
-    identity text not null check (identity in ('card', 'document', 'photo', 'questions', 'witnesses')),
+    identity text not null check (identity in ('card', 'document', 'photo', 'questions', 'witnesses', 'none')),
     witness_ids uuid[] not null default '{}',
     proof_kind text not null check (proof_kind in ('signature', 'thumbprint', 'photo', 'paper', 'pin', 'none')),
     proof_ref text check (length(proof_ref) <= 200),
@@ -145,17 +181,23 @@ const handouts = `
     over boolean not null,
     short_reason text check (length(short_reason) <= 200),
     receipt_code text not null unique,
+    counted jsonb check (jsonb_typeof(counted) = 'object'),
+    persons int check (persons > 0),
+    anew_of uuid,
     unique (emergency_id, id),
     unique (entitlement_id, delivery_no),
     check ((device_id is null) = (device_counter is null)),
-    check (captured <> 'device' or device_id is not null),
+    check (captured <> 'device' or device_id is not null or anew_of is not null),
     check (collector <> 'other' or collector_reason is not null),
     check (identity <> 'witnesses' or cardinality(witness_ids) = 2),
-    check (not (over and captured = 'live'))
+    check (not (over and captured = 'live') or anew_of is not null),
+    check (identity <> 'none' or collector = 'none'),
+    check ((counted is null) = (persons is null))
   );
   create unique index handout_device on handout (device_id, device_counter) where device_id is not null;
   create index handout_distribution on handout (distribution_id, recorded_at, id);
   create index handout_recipient on handout (recipient_id);
+  create index handout_recorded on handout (emergency_id, recorded_at, id);
   select insert_only('handout');
   select audited('handout', 'id');
 
@@ -242,6 +284,34 @@ const reversals = `
   select insert_only('reversal');
   select audited('reversal', 'handout_id');
 
+  create function guard_reversal() returns trigger language plpgsql as $$
+  declare
+    recorder uuid;
+    at_state text;
+  begin
+    select handout.recorded_by, distribution.state
+    into recorder, at_state
+    from handout
+    join distribution on distribution.id = handout.distribution_id
+    where handout.id = new.handout_id
+    for share of distribution;
+    if recorder in (new.recorded_by, new.approved_by) then
+      raise exception 'nobody reverses what they recorded'
+        using errcode = 'check_violation', constraint = 'reversal_by_another', table = 'reversal';
+    end if;
+    if at_state = 'signed_off' and new.approved_by is null then
+      raise exception 'after sign-off a reversal takes two people'
+        using errcode = 'check_violation', constraint = 'reversal_takes_two', table = 'reversal';
+    end if;
+    if new.anew_id is not null and not exists (select from handout where id = new.anew_id and anew_of = new.handout_id) then
+      raise exception 'what is recorded anew is of the handout that is reversed'
+        using errcode = 'check_violation', constraint = 'reversal_anew', table = 'reversal';
+    end if;
+    return new;
+  end $$;
+  create trigger guarded before insert on reversal for each row execute function guard_reversal();
+  alter table reversal enable always trigger guarded;
+
   create table reversal_request (
     id uuid primary key,
     emergency_id uuid not null,
@@ -282,6 +352,7 @@ const incidents = `
     resolved_at timestamptz(3),
     unique (emergency_id, id),
     check (resolved_by <> proposed_by),
+    check (state <> 'resolved' or proposed_by is not null),
     check ((state = 'resolved') = (resolved_by is not null)),
     check ((kind = 'over_delivery') = (handout_id is not null)),
     foreign key (emergency_id, distribution_id) references distribution (emergency_id, id),

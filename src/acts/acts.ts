@@ -67,6 +67,9 @@ const handoutRefusals: readonly RefusalCode[] = [
   'handout.unknown-line',
   'handout.collector',
   'handout.device-counter',
+  'handout.moment',
+  'handout.witnesses',
+  'handout.counted',
   'entitlement.held',
   'entitlement.removed',
   'money.invalid',
@@ -470,7 +473,7 @@ export const acts = {
   'distribution.plan': emergency(
     'Plan a distribution of a round at a site',
     ['programme-officer', 'team-leader'],
-    ['distribution.round', 'distribution.no-households'],
+    ['distribution.round', 'distribution.day', 'distribution.no-households', 'distribution.entitlements'],
   ),
   'distribution.open': emergency(
     'Open a distribution with the goods and cash that are promised there',
@@ -483,6 +486,11 @@ export const acts = {
       'round.closed',
     ],
   ),
+  'distribution.cancel': emergency(
+    'Cancel a distribution that was not opened',
+    ['programme-officer', 'team-leader'],
+    ['distribution.state'],
+  ),
   'distribution.suspend': emergency('Suspend a distribution', ['team-leader'], ['distribution.state']),
   'distribution.resume': emergency(
     'Resume a suspended distribution',
@@ -492,7 +500,13 @@ export const acts = {
   'distribution.close': emergency(
     'Close a distribution with a count of what is left',
     ['team-leader'],
-    ['distribution.state', 'distribution.uncounted', 'money.invalid', 'ledger.insufficient'],
+    [
+      'distribution.state',
+      'distribution.uncounted',
+      'distribution.count',
+      'money.invalid',
+      'ledger.insufficient',
+    ],
   ),
   'distribution.sign-off': emergency(
     'Sign off a closed distribution',
@@ -557,7 +571,7 @@ export const acts = {
   'handout.reversal-approve': emergency(
     'Approve a reversal that another person asked for after sign-off',
     ['programme-manager', 'finance-approver'],
-    ['reversal.done', 'reversal.own'],
+    ['reversal.done', 'reversal.own', 'reversal.right-entitlement'],
   ),
   'receipt.read': emergency('Read the receipt of a handout, to be given to the household', [
     'distribution-agent',

@@ -23,6 +23,7 @@ export interface LineToDeliver {
   readonly kind: 'item' | 'cash' | 'service';
   readonly itemId: Uuid | null;
   readonly currency: string | null;
+  readonly service: string | null;
   readonly grantId: Uuid | null;
   readonly due: bigint;
   readonly delivered: bigint;
@@ -64,7 +65,7 @@ export class DeliveryStore {
       [ids],
     );
     const read = tx.query<readonly LineRead[]>(
-      prepared(`select id, entitlement_id as "entitlementId", kind, item_id as "itemId", currency, grant_id as "grantId", due, delivered
+      prepared(`select id, entitlement_id as "entitlementId", kind, item_id as "itemId", currency, service, grant_id as "grantId", due, delivered
        from entitlement_line
        where entitlement_id = any($1)
        order by id`),

@@ -58,6 +58,14 @@ export class EntitlementLineView {
   readonly delivered!: string;
 }
 
+/** A hold, release or removal: who, when and why. */
+export class EntitlementStepView {
+  readonly did!: 'held' | 'released' | 'removed';
+  readonly reason!: string;
+  readonly personId!: string;
+  readonly at!: string;
+}
+
 export class EntitlementView {
   readonly id!: string;
   readonly roundId!: string;
@@ -72,6 +80,8 @@ export class EntitlementView {
   readonly state!: 'listed' | 'held' | 'removed';
   readonly stateReason!: string | null;
   readonly lines!: EntitlementLineView[];
+  /** What was done with it after approval, first things first. */
+  readonly steps!: EntitlementStepView[];
 }
 
 export class EntitlementPageView {

@@ -5,7 +5,7 @@ import { PageQuery } from '../platform/page.contract.js';
 const kinds = ['institution', 'community', 'place'] as const;
 
 /** Whole numbers by sex, then by age band; which sexes and bands there are is for the rules to say. */
-function IsHeadCount(): PropertyDecorator {
+export function IsHeadCount(): PropertyDecorator {
   const isTable = (value: unknown): value is object =>
     typeof value === 'object' && value !== null && !Array.isArray(value);
   const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;

@@ -10,6 +10,7 @@ import type { Read, Tx } from '../platform/database/tx.js';
 import { pipelined } from '../platform/database/pipelined.js';
 import { passingTrouble, worthRetrying } from '../platform/database/trouble.js';
 import { newId, type Uuid } from '../platform/ids.js';
+import { Logger, safeError } from '../platform/logger.js';
 import { Metrics } from '../platform/metrics.js';
 import { notFound, Refusal } from '../platform/refusal.js';
 import { type Claim, type ClaimKey, ClaimStore, type Settled } from './claim.store.js';
@@ -42,6 +43,7 @@ export class Commands implements BeforeApplicationShutdown {
     @Inject(AuditStore) private readonly audit: AuditStore,
     @Inject(ContentDigest) private readonly content: ContentDigest,
     @Inject(Metrics) private readonly metrics: Metrics,
+    @Inject(Logger) private readonly logger: Logger,
   ) {}
 
   /** Registers how an act is carried out. Called once per act, in the constructor of its service. */
@@ -69,7 +71,7 @@ export class Commands implements BeforeApplicationShutdown {
         Promise.all(
           inputs.map(async (input) => {
             const entry = { id: nameOf('body', call, input), call, input };
-            return itemAnswer(entry.id, await this.timed(act, () => carry(entry)));
+            return this.itemAnswer(entry.id, await this.timed(act, () => carry(entry)));
           }),
         ),
     };
@@ -108,6 +110,15 @@ export class Commands implements BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
     while (this.lanes.some((lane) => !lane.idle)) await sleep(10);
+  }
+
+  /** One item's trouble is its own outcome, whatever it is: what the others did stands, and is answered. */
+  private itemAnswer<View>(id: Uuid, result: Result<View>): ItemAnswer<View> {
+    if (!('trouble' in result)) return { id, ...result };
+    const known = result.trouble instanceof Refusal ? result.trouble : passingTrouble(result.trouble);
+    if (known) return { id, replayed: false, refusal: known };
+    this.logger.error({ item: id, error: safeError(result.trouble) }, 'unexpected error');
+    return { id, replayed: false, refusal: new Refusal('server.error') };
   }
 
   private laneOf<Input extends object, View>(
@@ -384,12 +395,6 @@ function holdsPlace(scope: Scope, key: ClaimKey, claim: Claim): boolean {
     siteId: claim.siteId,
   };
   return reaches(scope, place);
-}
-
-function itemAnswer<View>(id: Uuid, result: Result<View>): ItemAnswer<View> {
-  if (!('trouble' in result)) return { id, ...result };
-  if (result.trouble instanceof Refusal) return { id, replayed: false, refusal: result.trouble };
-  throw result.trouble;
 }
 
 function outcomeOf(result: Result<unknown>): 'done' | 'refused' | 'failed' | 'replayed' {

@@ -44,6 +44,13 @@ export class HandoutController {
     return this.handouts.recordToOther(call, input);
   }
 
+  @Post('handouts/to-other/batch')
+  @HttpCode(200)
+  @Act('handout.record-to-other', 'batch')
+  recordManyToOther(@TheCall() call: Call, @Body() input: RecordHandouts): Promise<HandoutOutcomesView> {
+    return this.handouts.recordManyToOther(call, input.handouts);
+  }
+
   @Get('handouts')
   @Act('handout.read', 'list')
   list(@TheCall() call: Call, @Query() query: HandoutQuery): Promise<HandoutPageView> {

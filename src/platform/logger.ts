@@ -27,3 +27,10 @@ export class Logger implements LoggerService {
     this.pino.error(typeof facts === 'object' ? facts : {}, String(message ?? facts));
   }
 }
+
+/** Name, code and stack: never the parameters of a query, which may be a person's. */
+export function safeError(error: unknown): object {
+  if (!(error instanceof Error)) return { kind: typeof error };
+  const { code, constraint, table } = error as { code?: unknown; constraint?: unknown; table?: unknown };
+  return { name: error.name, message: error.message, code, constraint, table, stack: error.stack };
+}

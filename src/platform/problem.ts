@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { passingTrouble } from './database/trouble.js';
-import { Logger } from './logger.js';
+import { Logger, safeError } from './logger.js';
 import type { ProblemView } from './problem.contract.js';
 import { Refusal, type RefusalCode } from './refusal.js';
 
@@ -75,11 +75,4 @@ function statusOf(error: unknown): number | undefined {
 function messageOf(error: unknown): string | undefined {
   const { code } = error as { readonly code?: unknown };
   return typeof code === 'string' && code.startsWith('FST_ERR') ? (error as Error).message : undefined;
-}
-
-/** Name, code and stack: never the parameters of a query, which may be a person's. */
-function safeError(error: unknown): object {
-  if (!(error instanceof Error)) return { kind: typeof error };
-  const { code, constraint, table } = error as { code?: unknown; constraint?: unknown; table?: unknown };
-  return { name: error.name, message: error.message, code, constraint, table, stack: error.stack };
 }

@@ -325,12 +325,18 @@ describe('a round of assistance', () => {
 
     expect((await officer.post(at(first?.id, 'hold'), reason)).body).toMatchObject({ state: 'held' });
     expect((await officer.post(at(first?.id, 'hold'), reason)).body['code']).toBe('entitlement.held');
-    expect((await officer.post(at(first?.id, 'release'), reason)).body).toMatchObject({
+    const answered = { reason: 'the question is answered' };
+    expect((await officer.post(at(first?.id, 'release'), answered)).body).toMatchObject({
       state: 'listed',
       stateReason: null,
     });
     expect((await officer.post(at(second?.id, 'remove'), reason)).status).toBe(403);
     expect((await manager.post(at(second?.id, 'remove'), reason)).body).toMatchObject({ state: 'removed' });
+    const steps = (await entitlements(round.id))[0]?.steps;
+    expect(steps).toMatchObject([
+      { did: 'held', reason: 'a question is open', personId: officer.personId, at: expect.any(String) },
+      { did: 'released', reason: 'the question is answered', personId: officer.personId },
+    ]);
     expect((await officer.get<RoundView>(path(`/${round.id}`))).body.lists[0]).toMatchObject({
       state: 'approved',
       digest: round.lists[0]?.digest,

@@ -174,6 +174,26 @@ describe('the door', () => {
     );
   });
 
+  it('answers for each of many though one breaks: what the others did stands and is told', async () => {
+    for (const command of [alone, shared]) {
+      const inputs = ['whole', 'broken', 'whole too'].map((parcel) => ({
+        id: newId(),
+        parcel: `${parcel} ${newId()}`,
+      }));
+
+      const answers = await command.runMany(callOf(), inputs);
+
+      expect(answers.map((answer) => ('refusal' in answer ? answer.refusal.code : 'done'))).toEqual([
+        'done',
+        'server.error',
+        'done',
+      ]);
+      await expect(command.run(callOf(), { ...inputs[1], id: newId(), parcel: 'broken' })).rejects.toThrow(
+        'a bug',
+      );
+    }
+  });
+
   it('lets nothing be written without an audit entry', async () => {
     const commands = world.app.get(Commands);
     const silent = commands.define<Handover, HandoverView>(act, {
@@ -286,6 +306,7 @@ describe('the door', () => {
 async function hand(tx: Tx, call: Call, input: Handover): Promise<Outcome<HandoverView>> {
   const place = placeOf(input.siteId ?? null);
   if (!reaches(call.scope, place)) return { kind: 'refused', refusal: new Refusal('not-found') };
+  if (input.parcel.startsWith('broken')) throw new Error('a bug');
   if (input.parcel.startsWith('refuse')) return { kind: 'refused', refusal: new Refusal('id.reused'), place };
   const taken = await tx.query<readonly unknown[]>('select from parcel where parcel = $1', [input.parcel]);
   if (taken.length > 0) throw new Refusal('id.reused', 'This parcel is gone');

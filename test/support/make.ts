@@ -246,14 +246,25 @@ class Maker {
     const reversed = handouts.flatMap(({ id, reversal }) =>
       reversal ? [{ ...reversal, handoutId: id }] : [],
     );
-    await this.note(reversed.map(({ id }) => id));
+    const reverserId = newId();
+    await this.note([reverserId, ...reversed.map(({ id }) => id)]);
+    await this.insert(
+      'person',
+      [reverserId],
+      [
+        ['id', 'uuid', (id) => id],
+        ['user_name', 'text', (id) => `reverser-${id}`],
+        ['name', 'text', () => 'reverser'],
+        ['password_hash', 'text', () => '-'],
+      ],
+    );
     await this.insert('reversal', reversed, [
       ['id', 'uuid', ({ id }) => id],
       ['emergency_id', 'uuid', () => emergencyId],
       ['handout_id', 'uuid', ({ handoutId }) => handoutId],
       ['kind', 'text', () => 'entry_error'],
       ['reason', 'text', () => 'wrong line'],
-      ['recorded_by', 'uuid', () => personId],
+      ['recorded_by', 'uuid', () => reverserId],
       ['recorded_at', 'timestamptz', ({ recordedAt }) => recordedAt],
     ]);
   }
