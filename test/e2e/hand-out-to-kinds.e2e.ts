@@ -283,12 +283,13 @@ describe('handing out to', () => {
 
   async function nameAlternate(householdId: string): Promise<string> {
     return world.owner.transaction(async (tx) => {
+      await noteInAudit(tx, [householdId]);
       const [individual] = await tx.query<readonly { id: string }[]>(
         'select id from individual where household_id = $1 and collector is null limit 1',
         [householdId],
       );
       const id = individual?.id ?? '';
-      await noteInAudit(tx, [householdId, id]);
+      await noteInAudit(tx, [id]);
       await tx.query(`update individual set collector = 'alternate' where id = $1`, [id]);
       return id;
     });

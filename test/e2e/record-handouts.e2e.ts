@@ -322,10 +322,11 @@ describe('recording handouts', () => {
   });
 
   it('takes two witnesses who are staff or registered, and not who records it', async () => {
-    const [member] = await world.owner.query<readonly { id: Uuid }[]>(
-      'select id from individual where emergency_id = $1 limit 1',
-      [desk.emergencyId],
-    );
+    const member = await world.owner.transaction(async (tx) => {
+      await tx.query(`select set_config('mizan.emergencies', $1, true)`, [desk.emergencyId]);
+      const [row] = await tx.query<readonly { id: Uuid }[]>('select id from individual limit 1');
+      return row;
+    });
     const by = (...witnessIds: readonly Uuid[]): object => ({
       ...desk.handout(6),
       identity: 'witnesses',
