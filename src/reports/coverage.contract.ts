@@ -60,7 +60,8 @@ export class CoverageQuery {
 
   /**
    * The report as it was at this moment: without handouts, reversals, approvals, removals and figures that were recorded later, however
-   * early they happened. Left out, now. Who people are is what the register holds today: its corrections reach back.
+   * early they happened. Left out, now. Who people are is what the register holds today: its corrections reach
+   * back, but nobody is counted before the day on which they joined their household.
    */
   @IsOptional()
   @IsISO8601({ strict: true })

@@ -34,6 +34,7 @@ const handedOut = `
   ),
   standing as materialized (
     select handout.id as handout_id, handout.distribution_id, handout.entitlement_id, entitlement.household_id, entitlement.individual_id,
+           entitlement.persons,
            (handout.occurred_at at time zone placed.time_zone)::date as day,
            list.approved_at is not null and list.approved_at <= $3 as promised
     from placed
@@ -71,8 +72,8 @@ const handedOut = `
              coalesce($9::date, 'infinity'),
              case when $10 = 'month' and not total then (date_trunc('month', standing.day) + interval '1 month - 1 day')::date end
            ) as last_day,
-           standing.handout_id, standing.entitlement_id, placed.round_id, standing.household_id, standing.individual_id, standing.day,
-           standing.promised, given.in_plan
+           standing.handout_id, standing.entitlement_id, placed.round_id, standing.household_id, standing.individual_id,
+           standing.persons, standing.day, standing.promised, given.in_plan
     from standing
     join given on given.handout_id = standing.handout_id
     join placed on placed.distribution_id = standing.distribution_id
@@ -85,6 +86,8 @@ const handedOut = `
     select key, household_id, bool_or(in_plan) as in_plan,
            bool_or(in_plan and individual_id is null) as whole,
            bool_or(individual_id is null) as as_household,
+           max(persons) filter (where in_plan and individual_id is null) as plan_persons,
+           max(persons) filter (where not in_plan and individual_id is null) as beyond_persons,
            min(day) filter (where in_plan and individual_id is null) as plan_day,
            array_agg(day) filter (where in_plan and individual_id is null) as plan_days,
            array_agg(day) filter (where not in_plan and individual_id is null) as beyond_days
@@ -149,7 +152,11 @@ const unfinished = `
     group by home.key, home.household_id
   )`;
 
-/** Distinct households and people of each key. A person's age is that of the first day in the row on which they were assisted. */
+/**
+ * Distinct households and people of each key. A household's handout reaches its members of that day; a person's age is that of the first
+ * day in the row on which they were assisted. Who is not described is the rest of those for whom the entitlement was, as far as they
+ * belong to the household still.
+ */
 const people = `
   alone as (
     select key, individual_id, min(day) filter (where in_plan) as plan_day, min(day) filter (where not in_plan) as beyond_day
@@ -157,27 +164,25 @@ const people = `
     where individual_id is not null
     group by key, individual_id
   ),
-  person as (
-    select home.key, person.sex, person.disability, person.born_on,
-           least(
-             alone.plan_day,
-             case
-               when not person.member or home.plan_day is null then null
-               when person.left_on is null and (person.born_on is null or person.born_on <= home.plan_day) then home.plan_day
-               else (
-                 select min(day)
-                 from unnest(home.plan_days) as day
-                 where (person.left_on is null or person.left_on >= day)
-                   and (person.born_on is null or person.born_on <= day)
-               )
-             end
-           ) as plan_day,
-           alone.beyond_day is not null or person.member and home.beyond_days is not null and exists (
+  person as materialized (
+    select home.key, home.household_id, person.sex, person.disability, person.born_on, person.left_on,
+           alone.plan_day as plan_day_alone, alone.beyond_day is not null as beyond_alone,
+           case
+             when not person.member or home.plan_day is null then null
+             when person.left_on is null and greatest(person.joined_on, person.born_on) <= home.plan_day then home.plan_day
+             else (
+               select min(day)
+               from unnest(home.plan_days) as day
+               where (person.left_on is null or person.left_on >= day)
+                 and greatest(person.joined_on, person.born_on) <= day
+             )
+           end as plan_day_at_home,
+           person.member and home.beyond_days is not null and exists (
              select
              from unnest(home.beyond_days) as day
              where (person.left_on is null or person.left_on >= day)
-               and (person.born_on is null or person.born_on <= day)
-           ) as beyond,
+               and greatest(person.joined_on, person.born_on) <= day
+           ) as beyond_at_home,
            not coalesce(unfinished.whole or person.id = any(unfinished.individuals), false) as covered
     from home
     join individual as person on person.emergency_id = $1 and person.household_id = home.household_id
@@ -188,7 +193,11 @@ const people = `
     select key, plan_day is not null as in_plan, sex, disability,
            case when born_on <= plan_day then extract(year from age(plan_day, born_on))::int end as age,
            count(*) as people, count(*) filter (where covered) as covered
-    from person
+    from (
+      select key, sex, disability, born_on, covered, least(plan_day_alone, plan_day_at_home) as plan_day,
+             beyond_alone or beyond_at_home as beyond
+      from person
+    ) as person
     where plan_day is not null
        or beyond
     group by 1, 2, 3, 4, 5
@@ -215,25 +224,34 @@ const people = `
     group by key
   ),
   known as (
-    select household_id, count(*) as members
-    from individual
-    where emergency_id = $1
-      and household_id in (select household_id from home)
-      and member
-      and left_on is null
-    group by household_id
+    select key, household_id,
+           count(*) filter (where plan_day_at_home is not null) as there,
+           count(*) filter (where plan_day_at_home is not null and left_on is null) as staying,
+           count(*) filter (where beyond_at_home) as beyond_there,
+           count(*) filter (where beyond_at_home and left_on is null) as beyond_staying
+    from person
+    group by key, household_id
   ),
   housed as (
     select home.key, count(*) filter (where home.in_plan)::int as households,
            count(*) filter (where not home.in_plan)::int as beyond_households,
            coalesce(sum(rest.people) filter (where home.whole), 0)::int as undescribed,
            coalesce(sum(rest.people) filter (where home.whole and not coalesce(unfinished.whole, false)), 0)::int as undescribed_covered,
-           coalesce(sum(rest.people) filter (where home.as_household and not home.whole), 0)::int as undescribed_beyond
+           coalesce(sum(rest.beyond) filter (where home.as_household and not home.whole), 0)::int as undescribed_beyond
     from home
     join household on household.emergency_id = $1 and household.id = home.household_id
-    left join known on known.household_id = home.household_id
+    left join known on known.key = home.key and known.household_id = home.household_id
     left join unfinished on unfinished.key = home.key and unfinished.household_id = home.household_id
-    cross join lateral (select greatest(household.size - coalesce(known.members, 0), 0) as people) as rest
+    cross join lateral (
+      select greatest(
+               least(home.plan_persons - coalesce(known.there, 0), household.size - coalesce(known.staying, 0)),
+               0
+             ) as people,
+             greatest(
+               least(home.beyond_persons - coalesce(known.beyond_there, 0), household.size - coalesce(known.beyond_staying, 0)),
+               0
+             ) as beyond
+    ) as rest
     group by home.key
   )`;
 

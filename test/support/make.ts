@@ -124,6 +124,7 @@ class Maker {
       ['birth_precision', 'text', ({ bornOn }) => (bornOn === null ? null : 'day')],
       ['relationship', 'text', ({ member, index }) => (member ? (index === 0 ? 'head' : 'unknown') : null)],
       ['wg', 'smallint[]', ({ disability }) => washington[disability]],
+      ['joined_on', 'date', ({ joinedOn }) => joinedOn],
       ['left_on', 'date', ({ leftOn }) => leftOn],
       ['left_reason', 'text', ({ leftOn }) => (leftOn === null ? null : 'left')],
     ]);

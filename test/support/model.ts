@@ -80,6 +80,8 @@ export interface Individual {
   readonly sex: 'female' | 'male' | 'other' | 'undisclosed';
   readonly bornOn: string | null;
   readonly disability: 'yes' | 'no' | 'unknown';
+  /** Some came later than their household. */
+  readonly joinedOn: string;
   readonly leftOn: string | null;
 }
 
@@ -285,6 +287,7 @@ function householdOf(
     return {
       id: newId(),
       member,
+      joinedOn: untidy && index > 0 && dice.chance(0.15) ? dayOf(dice.moment()) : '2026-03-02',
       sex: dice.of(['female', 'male', 'female', 'male', 'other', 'undisclosed'] as const),
       bornOn: untidy && dice.chance(0.1) ? null : bornOn(dice, index === 0, untidy),
       disability: dice.of(['yes', 'no', 'no', 'unknown'] as const),

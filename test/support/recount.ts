@@ -261,12 +261,7 @@ class Recount {
       if (householdId === null) continue;
       const day = this.dayOf(handout);
       for (const individual of this.households(householdId).individuals) {
-        const there =
-          individualId === null
-            ? individual.member &&
-              (individual.leftOn === null || individual.leftOn >= day) &&
-              (individual.bornOn === null || individual.bornOn <= day)
-            : individual.id === individualId;
+        const there = individualId === null ? isThere(individual, day) : individual.id === individualId;
         const before = people.get(individual.id);
         if (there && (!before || day < before.day))
           people.set(individual.id, { individual, day, householdId });
@@ -276,14 +271,19 @@ class Recount {
   }
 
   private undescribed(handouts: readonly Handout[]): ReadonlyMap<Uuid, number> {
-    const homes = handouts
-      .map((handout) => this.entitlementOf(handout))
-      .flatMap(({ householdId, individualId }) => (individualId === null ? (householdId ?? []) : []));
+    const homes = new Map<Uuid, Handout[]>();
+    for (const handout of handouts) {
+      const { householdId, individualId } = this.entitlementOf(handout);
+      if (householdId !== null && individualId === null)
+        homes.set(householdId, [...(homes.get(householdId) ?? []), handout]);
+    }
     return new Map(
-      homes.map((id) => {
+      [...homes].map(([id, some]) => {
         const { size, individuals } = this.households(id);
-        const living = individuals.filter(({ member, leftOn }) => member && leftOn === null).length;
-        return [id, Math.max(0, size - living)];
+        const there = individuals.filter((one) => some.some((handout) => isThere(one, this.dayOf(handout))));
+        const staying = there.filter(({ leftOn }) => leftOn === null).length;
+        const persons = Math.max(...some.map((handout) => this.entitlementOf(handout).persons));
+        return [id, Math.max(0, Math.min(persons - there.length, size - staying))];
       }),
     );
   }
@@ -453,6 +453,13 @@ class Recount {
     const timeZone = this.model.countries.find((one) => one.country === country)?.timeZone ?? 'UTC';
     return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(handout.occurredAt);
   }
+}
+
+/** Whether somebody belonged to the household on a day. */
+function isThere({ member, joinedOn, leftOn, bornOn }: Individual, day: string): boolean {
+  return (
+    member && joinedOn <= day && (leftOn === null || leftOn >= day) && (bornOn === null || bornOn <= day)
+  );
 }
 
 function byId<T extends { readonly id: Uuid }>(all: readonly T[]): (id: Uuid) => T {
