@@ -27,14 +27,24 @@ const handedOut = `
                when 'project' then project_id::text
                when 'organisation' then organisation_id::text
                when 'sector' then sector
+               when 'origin' then 'none'
              end as label
     ) as place
     where emergency_id = $1
       and reaches($2::jsonb, emergency_id, organisation_id, area_path, site_id)
   ),
+  origin as materialized (
+    select household.id as household_id, area.path[$11::int + 1]::text as label,
+           1000000 + (dense_rank() over (order by area.path[$11::int + 1]))::int as place_no
+    from household
+    join area on area.id = household.origin_area_id
+    where $10 = 'origin'
+      and household.emergency_id = $1
+      and area.level >= $11::int
+  ),
   standing as materialized (
     select handout.id as handout_id, handout.distribution_id, handout.entitlement_id, entitlement.household_id, entitlement.individual_id,
-           entitlement.persons,
+           entitlement.persons, coalesce(origin.place_no, placed.place_no) as place_no,
            (handout.occurred_at at time zone placed.time_zone)::date as day,
            list.approved_at is not null and list.approved_at <= $3 as promised
     from placed
@@ -42,6 +52,7 @@ const handedOut = `
     join entitlement on entitlement.emergency_id = $1 and entitlement.id = handout.entitlement_id
     join round_list as list
       on list.emergency_id = $1 and list.round_id = entitlement.round_id and list.list_no = entitlement.list_no
+    left join origin on origin.household_id = entitlement.household_id
     left join reversal
       on reversal.emergency_id = $1 and reversal.handout_id = handout.id and reversal.recorded_at <= $3
     where handout.emergency_id = $1
@@ -66,12 +77,16 @@ const handedOut = `
     select case
              when total then 0
              when $10 = 'month' then extract(year from standing.day)::int * 100 + extract(month from standing.day)::int
-             else placed.place_no
+             else standing.place_no
            end as key,
            least(
              coalesce($9::date, 'infinity'),
              case when $10 = 'month' and not total then (date_trunc('month', standing.day) + interval '1 month - 1 day')::date end
            ) as last_day,
+           case
+             when $10 = 'month' and not total then date_trunc('month', standing.day)::date
+             else $8::date
+           end as first_day,
            standing.handout_id, standing.entitlement_id, placed.round_id, standing.household_id, standing.individual_id,
            standing.persons, standing.day, standing.promised, given.in_plan
     from standing
@@ -81,6 +96,28 @@ const handedOut = `
     where placed.asked
       and ($8::date is null or standing.day >= $8)
       and ($9::date is null or standing.day <= $9)
+  ),
+  earlier as (
+    select later.key, later.household_id,
+           array_agg(before.day) filter (where before.individual_id is null) as days,
+           array_agg(before.individual_id) filter (where before.individual_id is not null) as individuals
+    from (
+      select distinct key, household_id, first_day
+      from keyed
+      where ($8::date is not null or $10 = 'month')
+        and in_plan
+        and household_id is not null
+    ) as later
+    join (
+      select standing.household_id, standing.individual_id, standing.day, standing.place_no
+      from standing
+      join given on given.handout_id = standing.handout_id and given.in_plan
+      join placed on placed.distribution_id = standing.distribution_id and placed.asked
+    ) as before
+      on before.household_id = later.household_id
+     and before.day < later.first_day
+     and (later.key = 0 or $10 = 'month' or before.place_no = later.key)
+    group by later.key, later.household_id
   ),
   home as materialized (
     select key, household_id, bool_or(in_plan) as in_plan,
@@ -183,18 +220,26 @@ const people = `
              where (person.left_on is null or person.left_on >= day)
                and greatest(person.joined_on, person.born_on) <= day
            ) as beyond_at_home,
+           earlier.days is null and earlier.individuals is null
+             or person.id <> all(coalesce(earlier.individuals, '{}')) and not (person.member and exists (
+               select
+               from unnest(earlier.days) as day
+               where (person.left_on is null or person.left_on >= day)
+                 and greatest(person.joined_on, person.born_on) <= day
+             )) as first_time,
            not coalesce(unfinished.whole or person.id = any(unfinished.individuals), false) as covered
     from home
     join individual as person on person.emergency_id = $1 and person.household_id = home.household_id
     left join alone on alone.key = home.key and alone.individual_id = person.id
     left join unfinished on unfinished.key = home.key and unfinished.household_id = home.household_id
+    left join earlier on earlier.key = home.key and earlier.household_id = home.household_id
   ),
   aged as materialized (
     select key, plan_day is not null as in_plan, sex, disability,
            case when born_on <= plan_day then extract(year from age(plan_day, born_on))::int end as age,
-           count(*) as people, count(*) filter (where covered) as covered
+           count(*) as people, count(*) filter (where covered) as covered, count(*) filter (where first_time) as first_time
     from (
-      select key, sex, disability, born_on, covered, least(plan_day_alone, plan_day_at_home) as plan_day,
+      select key, sex, disability, born_on, covered, first_time, least(plan_day_alone, plan_day_at_home) as plan_day,
              beyond_alone or beyond_at_home as beyond
       from person
     ) as person
@@ -219,6 +264,7 @@ const people = `
   ),
   described as (
     select key, coalesce(sum(covered) filter (where in_plan), 0)::int as covered,
+           coalesce(sum(first_time) filter (where in_plan), 0)::int as first_time,
            coalesce(sum(people) filter (where not in_plan), 0)::int as beyond
     from aged
     group by key
@@ -236,12 +282,14 @@ const people = `
     select home.key, count(*) filter (where home.in_plan)::int as households,
            count(*) filter (where not home.in_plan)::int as beyond_households,
            coalesce(sum(rest.people) filter (where home.whole), 0)::int as undescribed,
+           coalesce(sum(rest.people) filter (where home.whole and earlier.days is null), 0)::int as undescribed_first_time,
            coalesce(sum(rest.people) filter (where home.whole and not coalesce(unfinished.whole, false)), 0)::int as undescribed_covered,
            coalesce(sum(rest.beyond) filter (where home.as_household and not home.whole), 0)::int as undescribed_beyond
     from home
     join household on household.emergency_id = $1 and household.id = home.household_id
     left join known on known.key = home.key and known.household_id = home.household_id
     left join unfinished on unfinished.key = home.key and unfinished.household_id = home.household_id
+    left join earlier on earlier.key = home.key and earlier.household_id = home.household_id
     cross join lateral (
       select greatest(
                least(home.plan_persons - coalesce(known.there, 0), household.size - coalesce(known.staying, 0)),
@@ -336,19 +384,63 @@ const rows = `
              ) end
            ) as sector
   ),
-  figure as materialized (
-    select figure.kind, figure.sector, figure.area_id, area.path, area.level, figure.people
+  planned as materialized (
+    select kind, sector, area_id, population_group, sex, band_set, age_band, people
     from (
-      select kind, sector, area_id, people, plan_version, num_nonnulls(population_group, sex, age_band) = 0 as whole,
+      select kind, sector, area_id, population_group, sex, band_set, age_band, people, plan_version,
              max(plan_version) over (partition by kind, sector) as newest
       from need_figure
       where emergency_id = $1
         and recorded_at <= $3
     ) as figure
+    where plan_version = newest
+  ),
+  part as (
+    select planned.kind, planned.sector, planned.area_id, planned.population_group is not null as by_group,
+           planned.sex is not null as by_sex, planned.age_band is not null as by_band, sum(planned.people) as people,
+           count(*) filter (where coalesce(planned.sex, 'female') in ('female', 'male'))
+             = case when planned.sex is null then 1 else 2 end * case when planned.age_band is null then 1 else bands.count end as complete
+    from planned
+    join (
+      select band_set, count(*)
+      from age_band
+      group by band_set
+    ) as bands on bands.band_set = planned.band_set
+    group by planned.kind, planned.sector, planned.area_id, planned.population_group, planned.sex is null, planned.sex is not null,
+             planned.age_band is null, planned.age_band is not null, planned.band_set, bands.count
+  ),
+  whole as (
+    select distinct on (kind, sector, area_id) kind, sector, area_id, people
+    from (
+      select kind, sector, area_id, by_group, by_sex, by_band, sum(people) as people
+      from part
+      group by kind, sector, area_id, by_group, by_sex, by_band
+      having bool_and(complete)
+    ) as partition
+    order by kind, sector, area_id, by_group::int + by_sex::int + by_band::int, by_sex, by_band
+  ),
+  split as (
+    select planned.kind, planned.sector, planned.area_id, planned.sex || ' ' || planned.age_band as cell, planned.people,
+           planned.population_group is null as plain,
+           bool_or(planned.population_group is null) over (partition by planned.kind, planned.sector, planned.area_id) as any_plain
+    from planned
+    join emergency on emergency.id = $1 and emergency.age_bands = planned.band_set
+    where planned.sex is not null
+      and planned.age_band is not null
+  ),
+  figure as materialized (
+    select figure.kind, figure.sector, figure.area_id, figure.cell, area.path, area.level, figure.people
+    from (
+      select kind, sector, area_id, '' as cell, people
+      from whole
+      union all
+      select kind, sector, area_id, cell, sum(people)
+      from split
+      where plain = any_plain
+      group by kind, sector, area_id, cell
+    ) as figure
     join area on area.id = figure.area_id
-    where figure.plan_version = figure.newest
-      and figure.whole
-      and ($4::uuid is null or $4 = any(area.path))
+    where ($4::uuid is null or $4 = any(area.path))
       and reaches($12::jsonb, $1, null, area.path, null)
   ),
   labelled as materialized (
@@ -356,18 +448,26 @@ const rows = `
            case
              when used.key = 0 then ''
              when $10 = 'month' then (used.key / 100)::text || '-' || lpad((used.key % 100)::text, 2, '0')
-             else (select min(label) from placed where place_no = used.key)
+             else named.label
            end as label
     from (
       select distinct key
       from keyed
     ) as used
+    left join (
+      select place_no, label
+      from placed
+      union
+      select place_no, label
+      from origin
+    ) as named on named.place_no = used.key
   ),
   row as materialized (
     select found.label, known.key,
            case
              when found.label = '' then asked.sector
              when $10 = 'sector' then found.label
+             when $10 = 'origin' then 'none'
              when $10 = 'project' then project.sector
              else asked.sector
            end as sector
@@ -394,31 +494,44 @@ const rows = `
     left join project on $10 = 'project' and project.id::text = found.label
   ),
   figured as (
-    select figure.label, figure.kind, figure.area_id, figure.path, figure.level, figure.people,
-           min(figure.level) over (partition by figure.label, figure.kind) as top
+    select figure.label, figure.kind, figure.cell, figure.area_id, figure.path, figure.level, figure.people,
+           min(figure.level) over (partition by figure.label, figure.kind, figure.cell) as top
     from (
-      select row.label, figure.kind, figure.area_id, figure.path, figure.level, figure.people
+      select row.label, figure.kind, figure.cell, figure.area_id, figure.path, figure.level, figure.people
       from row
       join figure on figure.path[$11::int + 1]::text = row.label and figure.sector is not distinct from row.sector
       where $10 = 'area'
       union all
-      select row.label, figure.kind, figure.area_id, figure.path, figure.level, figure.people
+      select row.label, figure.kind, figure.cell, figure.area_id, figure.path, figure.level, figure.people
       from row
       join figure on figure.sector is not distinct from row.sector
       where $10 <> 'area' or row.label = ''
     ) as figure
   ),
   need as (
-    select label,
-           sum(people) filter (where kind = 'in_need' and level = top) as in_need,
-           bool_and(level = top or within) filter (where kind = 'in_need') as in_need_sound,
-           sum(people) filter (where kind = 'targeted' and level = top) as targeted,
-           bool_and(level = top or within) filter (where kind = 'targeted') as targeted_sound
+    select label, cell,
+           case
+             when bool_and(level = top or within) filter (where kind = 'in_need')
+               then sum(people) filter (where kind = 'in_need' and level = top)
+           end as in_need,
+           case
+             when bool_and(level = top or within) filter (where kind = 'targeted')
+               then sum(people) filter (where kind = 'targeted' and level = top)
+           end as targeted
     from (
-      select label, kind, people, level, top,
-             (label, kind, path[top + 1]) in (select label, kind, area_id from figured where level = top) as within
+      select label, kind, cell, people, level, top,
+             (label, kind, cell, path[top + 1]) in (select label, kind, cell, area_id from figured where level = top) as within
       from figured
     ) as figured
+    group by label, cell
+  ),
+  need_cells as (
+    select label,
+           jsonb_agg(jsonb_build_object(
+             'sex', split_part(cell, ' ', 1), 'ageBand', split_part(cell, ' ', 2), 'inNeed', in_need::text, 'targeted', targeted::text
+           )) as cells
+    from need
+    where cell <> ''
     group by label
   )`;
 
@@ -426,11 +539,13 @@ const report = `with ${[handedOut, unfinished, people, groups, amounts, rows].jo
   select row.label as key, row.sector,
          area.id as "areaId", area.pcode, area.level, project.code as "projectCode", organisation.code as "organisationCode",
          coalesce(area.name, project.name, organisation.name) as name,
-         case when need.in_need_sound then need.in_need end::text as "inNeed",
-         case when need.targeted_sound then need.targeted end::text as targeted,
+         need.in_need::text as "inNeed",
+         need.targeted::text as targeted,
+         coalesce(need_cells.cells, '[]') as "needCells",
          coalesce(housed.households, 0) as households,
          coalesce(housed.undescribed, 0) as undescribed,
          coalesce(described.covered, 0) + coalesce(housed.undescribed_covered, 0) as covered,
+         coalesce(described.first_time, 0) + coalesce(housed.undescribed_first_time, 0) as "firstTime",
          coalesce(acted.assistances, 0) as assistances,
          coalesce(housed.beyond_households, 0) as "beyondHouseholds",
          coalesce(described.beyond, 0) + coalesce(housed.undescribed_beyond, 0) as "beyondPeople",
@@ -440,7 +555,8 @@ const report = `with ${[handedOut, unfinished, people, groups, amounts, rows].jo
          coalesce(goods.goods, '[]') as goods,
          coalesce(gathered.groups, '[]') as groups
   from row
-  left join need on need.label = row.label
+  left join need on need.label = row.label and need.cell = ''
+  left join need_cells on need_cells.label = row.label
   left join acted on acted.key = row.key
   left join housed on housed.key = row.key
   left join described on described.key = row.key
@@ -448,7 +564,7 @@ const report = `with ${[handedOut, unfinished, people, groups, amounts, rows].jo
   left join amounts on amounts.key = row.key
   left join goods on goods.key = row.key
   left join gathered on gathered.key = row.key
-  left join area on $10 = 'area' and area.id::text = row.label
+  left join area on $10 in ('area', 'origin') and area.id::text = row.label
   left join project on $10 = 'project' and project.id::text = row.label
   left join organisation on $10 = 'organisation' and organisation.id::text = row.label
   order by coalesce(area.pcode, project.code, organisation.code, row.label), row.label

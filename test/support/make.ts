@@ -104,6 +104,7 @@ class Maker {
       ['organisation_id', 'uuid', ({ organisationId }) => organisationId],
       ['reference', 'text', ({ id }) => id],
       ['area_id', 'uuid', ({ areaId }) => areaId],
+      ['origin_area_id', 'uuid', ({ originAreaId }) => originAreaId],
       ['size', 'smallint', ({ size }) => size],
       ['depth', 'text', ({ depth }) => depth],
       ['status', 'text', () => 'registered'],
@@ -415,6 +416,7 @@ class Maker {
       ['population_group', 'text', ({ populationGroup }) => populationGroup],
       ['sex', 'text', ({ sex }) => sex],
       ['band_set', 'text', () => bandSet],
+      ['age_band', 'text', ({ ageBand }) => ageBand],
       ['people', 'integer', ({ people }) => people],
       ['recorded_at', 'timestamptz', ({ recordedAt }) => recordedAt],
     ]);
