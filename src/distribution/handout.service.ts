@@ -107,7 +107,7 @@ export class HandoutService {
     const decisions = decideHandouts(facts, entries.map(claimOf));
 
     const outcomes = decisions.map((decision, index) => this.outcomeOf(decision, entries[index], now));
-    await this.save(tx, outcomes, now);
+    await this.save(tx, outcomes);
     return {
       outcomes: outcomes.map(({ outcome }) => outcome),
       finish: () =>
@@ -152,7 +152,7 @@ export class HandoutService {
 
     if (decision?.kind !== 'recorded') throw decision?.refusal ?? notFound();
     const decided = this.outcomeOf(decision, entry, now);
-    await this.save(tx, [decided], now);
+    await this.save(tx, [decided]);
     await this.ledger.settle(tx, decided.transfers);
     return { id, subjects: decided.outcome.subjects ?? [], transfers: decided.transfers };
   }
@@ -283,7 +283,7 @@ export class HandoutService {
     };
   }
 
-  private async save(tx: Tx, decided: readonly Decided[], now: Date): Promise<void> {
+  private async save(tx: Tx, decided: readonly Decided[]): Promise<void> {
     const handouts = decided.flatMap(({ handout }) => handout ?? []);
     const delivered = handouts.flatMap(deliveriesOf);
     await this.store.insert(tx, handouts);
@@ -291,7 +291,7 @@ export class HandoutService {
       tx,
       decided.flatMap(({ incident }) => incident ?? []),
     );
-    await this.deliveries.add(tx, delivered, dayOf(now));
+    await this.deliveries.add(tx, delivered);
     await this.ledger.write(
       tx,
       decided.flatMap(({ transfers }) => transfers),
@@ -348,10 +348,6 @@ function distinct(ids: readonly Uuid[]): readonly Uuid[] {
   return [...new Set(ids)];
 }
 
-function dayOf(moment: Date): string {
-  return moment.toISOString().slice(0, 10);
-}
-
 function claimOf({ id, call, input }: Entry<RecordHandout>): HandoutClaim {
   return {
     id,
@@ -387,9 +383,9 @@ function factsOf(
 }
 
 /** What counts as delivered: what was given within what was due. */
-export function deliveriesOf({ lines }: Pick<Handout, 'lines'>): readonly Delivery[] {
+export function deliveriesOf({ lines, occurredAt }: Pick<Handout, 'lines' | 'occurredAt'>): readonly Delivery[] {
   return lines
-    .map((line) => ({ lineId: line.entitlementLineId, quantity: line.quantity - line.over }))
+    .map((line) => ({ lineId: line.entitlementLineId, quantity: line.quantity - line.over, at: occurredAt }))
     .filter(({ quantity }) => quantity > 0n);
 }
 
