@@ -318,7 +318,7 @@ const entitlement = `
     grant_id uuid,
     due bigint not null check (due between 1 and 999999999999999),
     delivered bigint not null default 0,
-    delivered_on date,
+    delivered_at timestamptz(3),
     unique (emergency_id, id),
     constraint entitlement_line_once unique nulls not distinct (entitlement_id, package_line_id, item_id),
     foreign key (emergency_id, entitlement_id) references entitlement (emergency_id, id),
@@ -332,7 +332,7 @@ const entitlement = `
     ),
     constraint entitlement_line_grant_is_funding check (grant_id is null or funding_id is not null)
   ) with (fillfactor = 60);
-  grant update (delivered, delivered_on) on entitlement_line to mizan_app;
+  grant update (delivered, delivered_at) on entitlement_line to mizan_app;
   select audited('entitlement_line', 'entitlement_id');
 `;
 

@@ -388,17 +388,17 @@ export const acts = {
   'round.prepare': emergency(
     'Compute who is on a list, and why',
     ['programme-officer'],
-    ['round.not-draft', 'round.unfunded', 'round.overtaken'],
+    ['round.not-draft', 'round.unfunded', 'round.overtaken', 'round.closed'],
   ),
   'round.submit': emergency(
     'Submit a list for approval',
     ['programme-officer'],
-    ['round.not-draft', 'round.unprepared', 'round.empty', 'round.underfunded'],
+    ['round.not-draft', 'round.unprepared', 'round.empty', 'round.underfunded', 'round.closed'],
   ),
   'round.approve': emergency(
     'Approve a list that other people made',
     ['programme-manager'],
-    ['round.not-submitted', 'approval.own', 'round.list-changed', 'round.underfunded'],
+    ['round.not-submitted', 'approval.own', 'round.list-changed', 'round.underfunded', 'round.closed'],
   ),
   'round.reject': emergency(
     'Send a list back with the reason',

@@ -170,5 +170,6 @@ export class EntitlementLineRow {
   @Column('uuid', { nullable: true }) readonly grantId!: string | null;
   @Column('bigint') readonly due!: bigint;
   @Column('bigint') readonly delivered!: bigint;
-  @Column('date', { nullable: true }) readonly deliveredOn!: string | null;
+  /** When the last of it that stands was handed out. */
+  @Column('timestamptz', { nullable: true }) readonly deliveredAt!: Date | null;
 }

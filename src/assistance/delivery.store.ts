@@ -29,10 +29,14 @@ export interface LineToDeliver {
   readonly delivered: bigint;
 }
 
-/** What a handout adds to a line, or a reversal takes from it. */
+/**
+ * What a handout adds to a line, and when that happened; or, below zero, what a reversal takes from it, and when the last handout of the
+ * line happened that stands: null where none does.
+ */
 export interface Delivery {
   readonly lineId: Uuid;
   readonly quantity: bigint;
+  readonly at: Date | null;
 }
 
 interface LineRead extends LineToDeliver {
@@ -78,18 +82,23 @@ export class DeliveryStore {
   }
 
   /** Adds to what was delivered; the database keeps it between zero and what is due. */
-  async add(tx: Tx, deliveries: readonly Delivery[], on: string): Promise<void> {
+  async add(tx: Tx, deliveries: readonly Delivery[]): Promise<void> {
     if (deliveries.length === 0) return;
-    const sums = new Map<Uuid, bigint>();
-    for (const { lineId, quantity } of deliveries) sums.set(lineId, (sums.get(lineId) ?? 0n) + quantity);
+    const sums = new Map<Uuid, Delivery>();
+    for (const one of deliveries) sums.set(one.lineId, sumOf(sums.get(one.lineId), one));
+    const changes = [...sums.values()];
     await tx.query(
       prepared(`update entitlement_line
        set delivered = delivered + change.quantity,
-           delivered_on = case when change.quantity > 0 then greatest(delivered_on, $3::date) else delivered_on end
-       from unnest($1::uuid[], $2::bigint[]) as change (id, quantity)
+           delivered_at = case when change.quantity > 0 then greatest(delivered_at, change.at) else change.at end
+       from unnest($1::uuid[], $2::bigint[], $3::timestamptz[]) as change (id, quantity, at)
        where entitlement_line.id = change.id
          and entitlement_line.id = any($1)`),
-      [[...sums.keys()], [...sums.values()], on],
+      [
+        changes.map(({ lineId }) => lineId),
+        changes.map(({ quantity }) => quantity),
+        changes.map(({ at }) => at),
+      ],
     );
   }
 
@@ -118,4 +127,11 @@ export class DeliveryStore {
       [emergencyId, roundId, now],
     );
   }
+}
+
+/** Two handouts of a line in one batch, as one: the later of them tells when. */
+function sumOf(before: Delivery | undefined, { lineId, quantity, at }: Delivery): Delivery {
+  if (!before) return { lineId, quantity, at };
+  const later = before.at !== null && (at === null || before.at > at) ? before.at : at;
+  return { lineId, quantity: before.quantity + quantity, at: later };
 }

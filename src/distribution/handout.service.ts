@@ -117,7 +117,7 @@ export class HandoutService {
     const transfers = outcomes.flatMap((decided) => decided.transfers);
     return {
       outcomes: outcomes.map(({ outcome }) => outcome),
-      save: () => this.save(tx, outcomes, now),
+      save: () => this.save(tx, outcomes),
       finish: () => this.settle(tx, transfers),
     };
   }
@@ -157,7 +157,7 @@ export class HandoutService {
 
     if (decision?.kind !== 'recorded') throw decision?.refusal ?? notFound();
     const decided = this.outcomeOf(decision, entry, now, handout.id);
-    await this.save(tx, [decided], now);
+    await this.save(tx, [decided]);
     await this.ledger.settle(tx, decided.transfers);
     return { id, subjects: decided.outcome.subjects ?? [], transfers: decided.transfers };
   }
@@ -328,13 +328,13 @@ export class HandoutService {
     };
   }
 
-  private async save(tx: Tx, decided: readonly Decided[], now: Date): Promise<void> {
+  private async save(tx: Tx, decided: readonly Decided[]): Promise<void> {
     const handouts = decided.flatMap(({ handout }) => handout ?? []);
     const delivered = handouts.flatMap(deliveriesOf);
     const incidents = decided.flatMap(({ incident }) => incident ?? []);
     const transfers = decided.flatMap((one) => one.transfers);
     await pipelined([
-      this.deliveries.add(tx, delivered, dayOf(now)),
+      this.deliveries.add(tx, delivered),
       this.store.insert(tx, handouts),
       this.incidents.insert(tx, incidents),
       this.ledger.write(tx, transfers),
@@ -400,10 +400,6 @@ function distinct(ids: readonly Uuid[]): readonly Uuid[] {
   return [...new Set(ids)];
 }
 
-function dayOf(moment: Date): string {
-  return moment.toISOString().slice(0, 10);
-}
-
 function claimOf({ id, call, input }: Entry<RecordHandout>): HandoutClaim {
   return {
     id,
@@ -442,9 +438,12 @@ function factsOf(
 }
 
 /** What counts as delivered: what was given within what was due. */
-export function deliveriesOf({ lines }: Pick<Handout, 'lines'>): readonly Delivery[] {
+export function deliveriesOf({
+  lines,
+  occurredAt,
+}: Pick<Handout, 'lines' | 'occurredAt'>): readonly Delivery[] {
   return lines
-    .map((line) => ({ lineId: line.entitlementLineId, quantity: line.quantity - line.over }))
+    .map((line) => ({ lineId: line.entitlementLineId, quantity: line.quantity - line.over, at: occurredAt }))
     .filter(({ quantity }) => quantity > 0n);
 }
 

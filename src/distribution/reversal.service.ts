@@ -183,7 +183,15 @@ export class ReversalService {
     const back = backwards(given, id);
     const on = onwards({ ...distribution, state: held?.state ?? distribution.state }, order, back, taken, id);
 
-    await this.deliveries.add(tx, deliveriesOf(handout).map(negative), now.toISOString().slice(0, 10));
+    const standing = await this.store.lastOf(tx, handout);
+    await this.deliveries.add(
+      tx,
+      deliveriesOf(handout).map(({ lineId, quantity }) => ({
+        lineId,
+        quantity: -quantity,
+        at: standing.get(lineId) ?? null,
+      })),
+    );
     await this.ledger.post(tx, [...back, ...on]);
     const anew = await this.recordAnew(
       tx,
@@ -232,13 +240,6 @@ type NullTerms<T extends ReverseHandout> = Pick<T, 'kind'> & {
   readonly condition?: 'good' | 'damaged' | null | undefined;
   readonly rightEntitlementId?: Uuid | null | undefined;
 };
-
-function negative({ lineId, quantity }: { readonly lineId: Uuid; readonly quantity: bigint }): {
-  lineId: Uuid;
-  quantity: bigint;
-} {
-  return { lineId, quantity: -quantity };
-}
 
 function reversalOf({
   id,

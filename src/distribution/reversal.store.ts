@@ -67,6 +67,24 @@ export class ReversalStore {
     );
   }
 
+  /** When the lines of a handout's entitlement were last handed out by another handout, one that stands. */
+  async lastOf(
+    tx: Tx,
+    { id, entitlementId }: { readonly id: Uuid; readonly entitlementId: Uuid },
+  ): Promise<ReadonlyMap<Uuid, Date>> {
+    const rows = await tx.query<readonly { readonly lineId: Uuid; readonly at: Date }[]>(
+      `select line.entitlement_line_id as "lineId", max(handout.occurred_at) as at
+       from handout
+       join handout_line as line on line.handout_id = handout.id and line.quantity > line.over
+       where handout.entitlement_id = $1
+         and handout.id <> $2
+         and not exists (select from reversal where reversal.handout_id = handout.id)
+       group by line.entitlement_line_id`,
+      [entitlementId, id],
+    );
+    return new Map(rows.map(({ lineId, at }) => [lineId, at]));
+  }
+
   async isReversed(reads: Reads, handoutId: Uuid): Promise<boolean> {
     const rows = await reads.query<readonly unknown[]>('select from reversal where handout_id = $1', [
       handoutId,

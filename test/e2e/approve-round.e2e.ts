@@ -84,6 +84,25 @@ describe('a round of assistance', () => {
     return answer.body;
   }
 
+  /** A household like the others at the first site: one whom the lists before do not have. */
+  async function registerAnother(): Promise<void> {
+    const id = newId();
+    await world.owner.transaction(async (tx) => {
+      await noteInAudit(tx, [id]);
+      await tx.query(
+        `insert into household (id, emergency_id, organisation_id, reference, area_id, site_id, displacement, size, depth, status,
+                                registered_on, registered_by)
+         select $1::uuid, emergency_id, organisation_id, $1::uuid::text, area_id, site_id, displacement, 1, 'size_only', status, registered_on,
+                registered_by
+         from household
+         where emergency_id = $2
+           and site_id = $3
+         limit 1`,
+        [id, ground.emergencyId, ground.siteIds[0]],
+      );
+    });
+  }
+
   async function entitlements(roundId: Uuid): Promise<readonly EntitlementView[]> {
     return (await officer.get<{ items: EntitlementView[] }>(path(`/${roundId}/entitlements?limit=200`))).body
       .items;
@@ -358,6 +377,28 @@ describe('a round of assistance', () => {
     const prepared = await officer.post<RoundView>(path(`/${round.id}/lists/1/prepare`));
 
     expect(prepared.body.lists[1]).toMatchObject({ listNo: 1, households: 2, listed: 0 }); // the criteria still hold
+  });
+
+  it.each([
+    { done: [], next: 'prepare' },
+    { done: ['prepare'], next: 'submit' },
+    { done: ['prepare', 'submit'], next: 'approve' },
+  ] as const)('does not $next an addendum once the round is closed', async ({ done, next }) => {
+    const round = await approved({ ...plan(), criteria: { siteIds: [ground.siteIds[0]] } });
+    await registerAnother();
+    await officer.post(path(`/${round.id}/addenda`), { reason: 'arrived after registration' });
+    for (const step of done)
+      expect((await officer.post(path(`/${round.id}/lists/1/${step}`))).status).toBe(200);
+    await manager.post(path(`/${round.id}/close`), { reason: 'all was handed out' });
+    const before = (await officer.get<RoundView>(path(`/${round.id}`))).body;
+
+    const answer = await (next === 'approve' ? manager : officer).post(
+      path(`/${round.id}/lists/1/${next}`),
+      next === 'approve' ? { digest: before.lists[1]?.digest } : {},
+    );
+
+    expect([answer.status, answer.body['code']]).toEqual([409, 'round.closed']);
+    expect((await officer.get<RoundView>(path(`/${round.id}`))).body).toEqual(before);
   });
 
   describe('in the database, whatever the service does,', () => {

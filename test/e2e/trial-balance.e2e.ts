@@ -44,6 +44,24 @@ describe('the trial balance', () => {
     }
   });
 
+  it('balances each commodity of each grant by itself, goods too', async () => {
+    const auditor = await world.as('auditor', { emergencyId: model.emergencyId });
+
+    const { body } = await auditor.get<TrialBalanceView>(path);
+
+    const keyOf = ({ commodity, grantId }: { commodity: string; grantId: string | null }): string =>
+      `${commodity} ${grantId ?? ''}`;
+    expect(new Set(body.grantTotals.map(keyOf))).toEqual(new Set(body.lines.map(keyOf)));
+    for (const total of body.grantTotals) {
+      const lines = body.lines.filter((line) => keyOf(line) === keyOf(total));
+      expect(total).toMatchObject({ balanced: true, debits: total.credits });
+      expect(sumOf(lines, 'debits')).toBe(minor(total.debits));
+      expect(sumOf(lines, 'credits')).toBe(minor(total.credits));
+    }
+    const goods = body.grantTotals.filter(({ commodityKind }) => commodityKind === 'item');
+    expect(new Set(goods.map(({ grantId }) => grantId)).size).toBeGreaterThan(1);
+  });
+
   it('says where the money of each grant is: as the handouts say, counted by hand', async () => {
     const officer = await world.as('finance-officer', { emergencyId: model.emergencyId });
 
@@ -111,6 +129,7 @@ describe('the trial balance', () => {
       records.filter((record) => record['what'] === what).map((record) => record['balance'] ?? '');
     expect(figures('account')).toEqual(body.lines.map(({ balance }) => balance));
     expect(figures('total')).toEqual(body.totals.map(({ balance }) => balance));
+    expect(figures('grant-total')).toEqual(body.grantTotals.map(({ balance }) => balance));
     expect(figures('grant')).toEqual(
       body.grants.flatMap((grant) => [
         grant.granted,

@@ -105,6 +105,7 @@ class Maker {
       ['organisation_id', 'uuid', ({ organisationId }) => organisationId],
       ['reference', 'text', ({ id }) => id],
       ['area_id', 'uuid', ({ areaId }) => areaId],
+      ['origin_area_id', 'uuid', ({ originAreaId }) => originAreaId],
       ['size', 'smallint', ({ size }) => size],
       ['depth', 'text', ({ depth }) => depth],
       ['status', 'text', () => 'registered'],
@@ -125,6 +126,7 @@ class Maker {
       ['birth_precision', 'text', ({ bornOn }) => (bornOn === null ? null : 'day')],
       ['relationship', 'text', ({ member, index }) => (member ? (index === 0 ? 'head' : 'unknown') : null)],
       ['wg', 'smallint[]', ({ disability }) => washington[disability]],
+      ['joined_on', 'date', ({ joinedOn }) => joinedOn],
       ['left_on', 'date', ({ leftOn }) => leftOn],
       ['left_reason', 'text', ({ leftOn }) => (leftOn === null ? null : 'left')],
     ]);
@@ -427,6 +429,7 @@ class Maker {
       ['population_group', 'text', ({ populationGroup }) => populationGroup],
       ['sex', 'text', ({ sex }) => sex],
       ['band_set', 'text', () => bandSet],
+      ['age_band', 'text', ({ ageBand }) => ageBand],
       ['people', 'integer', ({ people }) => people],
       ['recorded_at', 'timestamptz', ({ recordedAt }) => recordedAt],
     ]);

@@ -200,10 +200,10 @@ async function makeHouseholds(tx: EntityManager, made: Promised, perSite: number
   );
   await run(
     tx,
-    `insert into individual (id, emergency_id, household_id, member_no, member, sex, born_on, birth_precision, relationship, collector)
+    `insert into individual (id, emergency_id, household_id, member_no, member, sex, born_on, birth_precision, relationship, collector, joined_on)
      select pg_temp.new_id(), emergency_id, household.id, n, true, case n when 1 then 'female' else 'male' end,
             case n when 1 then date '1990-05-01' else date '2016-05-01' end, 'day',
-            case n when 1 then 'head' else 'child' end, case n when 1 then 'primary' end
+            case n when 1 then 'head' else 'child' end, case n when 1 then 'primary' end, registered_on
      from household
      cross join generate_series(1, 2) as n
      where emergency_id = $1`,
