@@ -1,15 +1,6 @@
-import {
-  IsBooleanString,
-  IsInt,
-  IsIn,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Length,
-  Max,
-  Min,
-} from 'class-validator';
+import { IsBooleanString, IsInt, IsIn, IsOptional, IsString, Length, Max, Min } from 'class-validator';
 import { Type } from 'class-transformer';
+import { IsId } from '../emergencies/field.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 
 const languages = ['ar', 'en', 'es', 'fr'] as const;
@@ -23,11 +14,11 @@ export class EntitlementQuery extends PageQuery {
   readonly listNo?: number;
 
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly siteId?: string;
 
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly householdId?: string;
 
   @IsOptional()
@@ -37,7 +28,7 @@ export class EntitlementQuery extends PageQuery {
 
 export class EligibilityQuery extends PageQuery {
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly householdId?: string;
 
   @IsOptional()

@@ -1,15 +1,5 @@
-import {
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Length,
-  Max,
-  Min,
-  ValidateBy,
-  ValidateIf,
-} from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Length, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
+import { IsId } from '../emergencies/field.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 
 const kinds = ['institution', 'community', 'place'] as const;
@@ -38,7 +28,7 @@ export class CreateRecipient {
   @IsIn(kinds)
   readonly kind!: (typeof kinds)[number];
 
-  @IsUUID()
+  @IsId()
   readonly organisationId!: string;
 
   @IsString()
@@ -51,11 +41,11 @@ export class CreateRecipient {
   @Length(1, 100)
   readonly representativeRole?: string;
 
-  @IsUUID()
+  @IsId()
   readonly areaId!: string;
 
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly siteId?: string;
 
   /** How many people it stands for. */

@@ -9,23 +9,23 @@ import {
   IsISO8601,
   IsOptional,
   IsString,
-  IsUUID,
   Length,
   Matches,
   Max,
   Min,
   ValidateNested,
 } from 'class-validator';
+import { IsId } from '../emergencies/field.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 
 const states = ['planned', 'open', 'suspended', 'closed', 'signed_off'] as const;
 
 /** Plans a distribution of a round at one of its sites: all that the round's lists plan there and no other distribution does. */
 export class PlanDistribution {
-  @IsUUID()
+  @IsId()
   readonly roundId!: string;
 
-  @IsUUID()
+  @IsId()
   readonly siteId!: string;
 
   /** The day on which it is to be held, `YYYY-MM-DD`. */
@@ -33,7 +33,7 @@ export class PlanDistribution {
   @Matches(/^\d{4}-\d{2}-\d{2}$/)
   readonly heldOn!: string;
 
-  @IsUUID()
+  @IsId()
   readonly teamLeaderId!: string;
 
   @IsInt()
@@ -46,7 +46,7 @@ export class PlanDistribution {
 export class OpenDistribution {
   /** Who carries the cash; needed where cash is to be handed out. */
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly custodianId?: string;
 
   /** Opens it with what there is, though that is less than what is promised. */
@@ -98,11 +98,11 @@ export class SignOffDistribution {
 
 export class DistributionQuery extends PageQuery {
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly roundId?: string;
 
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly siteId?: string;
 
   @IsOptional()

@@ -9,7 +9,6 @@ import {
   IsISO8601,
   IsOptional,
   IsString,
-  IsUUID,
   Length,
   Matches,
   Max,
@@ -18,7 +17,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
-
+import { AreIds, IsId } from '../emergencies/field.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 
 const captured = ['live', 'paper', 'device'] as const;
@@ -33,7 +32,7 @@ function fromDevice({ captured: how, deviceId, deviceCounter }: RecordHandout): 
 
 /** How much of one entitlement line was given. */
 export class GivenLine {
-  @IsUUID()
+  @IsId()
   readonly entitlementLineId!: string;
 
   /** Money as a decimal with its currency's digits (`12.500` JOD, `500` XOF); goods and services in whole units. */
@@ -45,13 +44,13 @@ export class GivenLine {
 /** One handout to one household, person, institution or place. Its id is made by the desk, so that sending it again changes nothing. */
 export class RecordHandout {
   /** UUID of version 4 or 7, made and kept by the sender before it first sends. */
-  @IsUUID()
+  @IsId()
   readonly id!: string;
 
-  @IsUUID()
+  @IsId()
   readonly distributionId!: string;
 
-  @IsUUID()
+  @IsId()
   readonly entitlementId!: string;
 
   /** What was given; left out, all that is still due. */
@@ -93,7 +92,7 @@ export class RecordHandout {
   @ArrayMinSize(2)
   @ArrayMaxSize(2)
   @ArrayUnique()
-  @IsUUID(undefined, { each: true })
+  @AreIds()
   readonly witnessIds?: string[];
 
   @IsIn(proofs)
@@ -115,7 +114,7 @@ export class RecordHandout {
   readonly occurredAt?: string;
 
   @ValidateIf(fromDevice)
-  @IsUUID()
+  @IsId()
   readonly deviceId?: string;
 
   /** The device's own count of its handouts: 1, 2, 3… */
@@ -139,11 +138,11 @@ export class RecordHandouts {
 
 export class HandoutQuery extends PageQuery {
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly distributionId?: string;
 
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly entitlementId?: string;
 }
 

@@ -1,4 +1,5 @@
-import { IsIn, IsString, IsUUID, Length, ValidateIf } from 'class-validator';
+import { IsIn, IsString, Length, ValidateIf } from 'class-validator';
+import { IsId } from '../emergencies/field.contract.js';
 
 const kinds = ['entry_error', 'returned', 'wrong_household'] as const;
 const conditions = ['good', 'damaged'] as const;
@@ -22,7 +23,7 @@ export class ReverseHandout {
     (reversal: ReverseHandout) =>
       reversal.kind === 'wrong_household' || reversal.rightEntitlementId !== undefined,
   )
-  @IsUUID()
+  @IsId()
   readonly rightEntitlementId?: string;
 
   @IsString()
