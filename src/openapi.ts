@@ -7,6 +7,7 @@ import { refusals, type RefusalCode } from './platform/refusal.js';
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & {
   'x-act'?: ActName;
   'x-public'?: string;
+  'x-unnamed'?: string;
 };
 
 const always: readonly RefusalCode[] = ['input.invalid', 'server.error'];
@@ -69,15 +70,15 @@ function describeClaim(operation: Operation, document: OpenAPIObject): void {
   const created = operation.responses['201'];
   if (created)
     operation.responses['200'] ??= { ...created, description: 'The same request again: the first answer' };
-  if (hasOwnId(operation, document)) return;
+  if (operation['x-unnamed'] !== undefined || hasOwnId(operation, document)) return;
   operation.parameters = [
     ...(operation.parameters ?? []),
     {
       name: 'Idempotency-Key',
       in: 'header',
-      required: false,
+      required: true,
       description:
-        'Names this request: a UUID of version 4 or 7, kept by the sender until it has the answer. Not for signing out.',
+        'Names this request: a UUID of version 4 or 7, kept by the sender until it has the answer.',
       schema: { type: 'string', format: 'uuid' },
     },
   ];

@@ -3,10 +3,11 @@ import { Reflector } from '@nestjs/core';
 import { AuthGuard, PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { Strategy } from 'passport-custom';
-import { actKey } from '../acts/act.js';
+import { actKey, unnamedKey } from '../acts/act.js';
 import type { ActName } from '../acts/acts.js';
 import type { Called } from '../acts/call.js';
 import { publicKey } from '../platform/public.js';
+import { Refusal } from '../platform/refusal.js';
 import { Access } from './access.service.js';
 import { tokenIn } from './session.rules.js';
 import type { Standing } from './standing.store.js';
@@ -59,7 +60,18 @@ export class Guard extends AuthGuard('bearer') {
       idempotencyKey: headers['idempotency-key'],
     });
     request.sessionId = standing.sessionId;
+    if (this.mustBeNamed(route, request) && request.call.key === null && !hasOwnId(request.body))
+      throw new Refusal(
+        'idempotency.missing',
+        'Send an Idempotency-Key header, or the id in the body where it has one',
+      );
     return true;
+  }
+
+  /** Every write names itself: before anything else is said about it. */
+  private mustBeNamed(route: object, { method }: Guarded): boolean {
+    const unnamed = Reflect.hasMetadata(unnamedKey, route);
+    return method !== 'GET' && method !== 'HEAD' && !unnamed;
   }
 
   /** Refusals pass as they are. */
@@ -67,4 +79,8 @@ export class Guard extends AuthGuard('bearer') {
     if (error) throw error as Error;
     return user;
   }
+}
+
+function hasOwnId(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'id' in body;
 }

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Header, HttpCode, Inject, Post, Put } from '@nestjs/common';
 import { ApiExtension, ApiOperation } from '@nestjs/swagger';
-import { Act } from '../acts/act.js';
+import { Act, Unnamed } from '../acts/act.js';
 import { acts } from '../acts/acts.js';
 import { type Call, TheCall } from '../acts/call.js';
 import type { Uuid } from '../platform/ids.js';
@@ -48,6 +48,7 @@ export class SessionController {
   @Delete('current')
   @HttpCode(204)
   @Act('session.end')
+  @Unnamed('who signs out twice is signed out')
   end(@TheCall() call: Call, @TheSession() sessionId: Uuid): Promise<void> {
     return this.sessions.end(call, sessionId);
   }
@@ -56,6 +57,7 @@ export class SessionController {
   @Delete()
   @HttpCode(204)
   @Act('session.end', 'all')
+  @Unnamed('who signs out twice is signed out')
   endAll(@TheCall() call: Call): Promise<void> {
     return this.sessions.endAll(call);
   }

@@ -273,6 +273,11 @@ describe('signing in', () => {
       body: { code: 'input.invalid', errors: [{ pointer: '/next' }] },
     });
     expect(same).toMatchObject({ status: 422, body: { code: 'password.same' } });
+    const wide = password.replaceAll('seven', 'ｓｅｖｅｎ'); // the same password, typed wide
+    expect(await api.put('sessions/current/password', { current: password, next: wide })).toMatchObject({
+      status: 422,
+      body: { code: 'password.same' },
+    });
     expect(unnamed).toMatchObject({ status: 400, body: { code: 'idempotency.missing' } });
   });
 
@@ -288,6 +293,13 @@ describe('signing in', () => {
     const { body } = await begin(userName, temporary);
     expect(body.mustChangePassword).toBe(true);
     const api = asToken(body.token);
+    expect(await api.get('people')).toMatchObject({ status: 403, body: { code: 'password.change-first' } });
+    expect(
+      await api.put('sessions/current/password', { current: 'whatever it may be', next: temporary }),
+    ).toMatchObject({ status: 403, body: { code: 'password.wrong' } });
+    expect(await api.put('sessions/current/password', { current: temporary, next: temporary })).toMatchObject(
+      { status: 422, body: { code: 'password.same' } },
+    );
     expect(await api.get('people')).toMatchObject({ status: 403, body: { code: 'password.change-first' } });
     expect(
       (await api.put('sessions/current/password', { current: temporary, next: otherPassword })).status,
