@@ -59,10 +59,17 @@ function describe(method: string, operation: Operation, document: OpenAPIObject)
   for (const [status, some] of byStatus(codes)) {
     operation.responses[status] = {
       description: some.map((code) => `\`${code}\` ${refusals[code][1]}`).join('; '),
-      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemView' } } },
+      content: { 'application/problem+json': { schema: problemWith(some) } },
     };
   }
   if (writes && !isPublic) describeClaim(operation, document);
+}
+
+/** A problem with one of these codes and no other. */
+function problemWith(codes: readonly RefusalCode[]) {
+  return {
+    allOf: [{ $ref: '#/components/schemas/ProblemView' }, { properties: { code: { enum: [...codes] } } }],
+  };
 }
 
 /** How a write is named, and that it is answered again: a creation sent again answers 200 with the first answer. */

@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { AuthGuard, PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { Strategy } from 'passport-custom';
-import { actKey, unnamedKey } from '../acts/act.js';
+import { actKey, carriesKey, unnamedKey } from '../acts/act.js';
 import type { ActName } from '../acts/acts.js';
 import type { Called } from '../acts/call.js';
 import { publicKey } from '../platform/public.js';
@@ -46,11 +46,15 @@ export class Guard extends AuthGuard('bearer') {
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     const route = context.getHandler();
-    if (this.reflector.get<string | undefined>(publicKey, route) !== undefined) return true;
+    const request = context.switchToHttp().getRequest<Guarded & { user: Standing }>();
+    if (this.reflector.get<string | undefined>(publicKey, route) !== undefined) {
+      const carried = this.reflector.get<ActName | undefined>(carriesKey, route);
+      if (carried) request.act = carried;
+      return true;
+    }
     const act = this.reflector.get<ActName | undefined>(actKey, route);
     if (act === undefined) throw new Error(`${context.getClass().name}.${route.name} has no act`); // RouteCheck finds it at the start
 
-    const request = context.switchToHttp().getRequest<Guarded & { user: Standing }>();
     request.act = act;
     await super.canActivate(context);
     const { user: standing, id, params, headers } = request;

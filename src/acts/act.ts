@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiExtension, ApiOperation } from '@nestjs/swagger';
 import { type ActName, acts } from './acts.js';
 
 export const actKey = 'mizan:act';
+export const carriesKey = 'mizan:carries';
 export const unnamedKey = 'mizan:unnamed';
 
 /** Binds a route to its act: permission, operation id and summary in one word. A second route of an act names its variant. */
@@ -12,6 +13,15 @@ export function Act(name: ActName, variant?: string): MethodDecorator {
     ApiOperation({ operationId: variant ? `${name}.${variant}` : name, summary: acts[name].meaning }),
     ApiExtension('x-act', name),
     ApiBearerAuth(),
+  );
+}
+
+/** For a route that needs no sign-in: the act that it carries out, in the description and the metrics. */
+export function Carries(name: ActName): MethodDecorator {
+  return applyDecorators(
+    SetMetadata(carriesKey, name),
+    ApiOperation({ operationId: name, summary: acts[name].meaning }),
+    ApiExtension('x-act', name),
   );
 }
 
