@@ -605,7 +605,7 @@ export const acts = {
   'float.return': emergency(
     'Take cash back from the person who carried it',
     ['finance-officer'],
-    ['float.own', 'money.invalid', 'ledger.insufficient'],
+    ['float.own', 'float.not-advanced', 'money.invalid', 'ledger.insufficient'],
   ),
   'float.read': emergency('Read advances and returns of cash', [
     'team-leader',

@@ -1,5 +1,6 @@
-import { IsBooleanString, IsInt, IsIn, IsString, IsUUID, Length, Max, Min } from 'class-validator';
+import { IsBooleanString, IsInt, IsIn, IsString, Length, Max, Min } from 'class-validator';
 import { Type } from 'class-transformer';
+import { IsId } from '../emergencies/field.contract.js';
 import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 
@@ -14,11 +15,11 @@ export class EntitlementQuery extends PageQuery {
   readonly listNo?: number;
 
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly siteId?: string;
 
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly householdId?: string;
 
   @IsOptional()
@@ -28,7 +29,7 @@ export class EntitlementQuery extends PageQuery {
 
 export class EligibilityQuery extends PageQuery {
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly householdId?: string;
 
   @IsOptional()

@@ -1,4 +1,5 @@
-import { IsIn, IsInt, IsString, IsUUID, Length, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
+import { IsIn, IsInt, IsString, Length, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
+import { IsId } from '../emergencies/field.contract.js';
 import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 
@@ -28,7 +29,7 @@ export class CreateRecipient {
   @IsIn(kinds)
   readonly kind!: (typeof kinds)[number];
 
-  @IsUUID()
+  @IsId()
   readonly organisationId!: string;
 
   @IsString()
@@ -41,11 +42,11 @@ export class CreateRecipient {
   @Length(1, 100)
   readonly representativeRole?: string;
 
-  @IsUUID()
+  @IsId()
   readonly areaId!: string;
 
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly siteId?: string;
 
   /** How many people it stands for. */

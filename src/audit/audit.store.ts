@@ -29,13 +29,13 @@ export class AuditStore {
   }
 }
 
-/** An entry is one row, or one a part; its subjects hang on the first. */
+/** An entry is one row, or one a part. */
 function rowsOf(entry: AuditEntry): readonly AuditRowDraft[] {
-  return leavesOf(entry).map((leaf, index) => ({
+  return leavesOf(entry).map(({ leaf, subjects }, index) => ({
     id: index === 0 ? entry.id : newId(entry.at.getTime()),
     leaf,
     entry,
-    subjects: index === 0 ? entry.subjects : [],
+    subjects,
   }));
 }
 

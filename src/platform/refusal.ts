@@ -135,6 +135,7 @@ export const refusals = {
   'distribution.unexplained': [422, 'The difference needs an explanation'],
   'distribution.custodian': [422, 'Nobody carries the cash'],
   'float.own': [422, 'Nobody advances cash to himself'],
+  'float.not-advanced': [422, 'So much was not advanced from this line'],
   'reversal.done': [409, 'It was reversed before'],
   'reversal.own': [409, 'Nobody reverses his own record'],
   'reversal.signed-off': [409, 'After sign-off a reversal takes two people'],

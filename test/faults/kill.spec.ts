@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HandoutOutcomesView, RecordHandout } from '../../src/distribution/handout.contract.js';
 import type { Uuid } from '../../src/platform/ids.js';
 import { type Desk, openDesk } from '../support/desk.js';
-import { contentKey, openWorld, type World } from '../support/world.js';
+import { type Served, serve } from '../support/serve.js';
+import { openWorld, type World } from '../support/world.js';
 
 /** A service of its own process on the world's database, so that it can be killed. */
 describe('kill -9 of the service under load', () => {
@@ -28,7 +28,7 @@ describe('kill -9 of the service under load', () => {
     'loses no handout that was acknowledged, and records none twice: %s',
     async (_, size) => {
       desk = await openDesk(world, { householdsPerSite: size === 1 ? 400 : 1_000, blankets: 1 });
-      service = await serve(world.appUrl);
+      service = await serve({ DATABASE_URL: world.appUrl });
       const acknowledged = new Set<Uuid>();
       const handouts = desk.entitlements.map((_, index) => desk.handout(index));
 
@@ -45,7 +45,7 @@ describe('kill -9 of the service under load', () => {
       const there = new Set(kept.map(({ id }) => id));
       expect([...acknowledged].filter((id) => !there.has(id))).toEqual([]); // before anything is sent again
 
-      service = await serve(world.appUrl);
+      service = await serve({ DATABASE_URL: world.appUrl });
       await sendAll(service.origin, desk, inLots(handouts, size), acknowledged); // desks send what they have no answer to again, and all else too
       service.process.kill('SIGKILL');
 
@@ -60,37 +60,6 @@ describe('kill -9 of the service under load', () => {
     60_000,
   );
 });
-
-interface Served {
-  readonly process: ChildProcess;
-  readonly origin: string;
-}
-
-function serve(databaseUrl: string): Promise<Served> {
-  const child = spawn(process.execPath, ['--import', './test/support/typescript.mjs', 'src/main.ts'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env['PATH'],
-      DATABASE_URL: databaseUrl,
-      MIZAN_CONTENT_KEY: contentKey.toString('base64'),
-      PORT: '0',
-      LOG_LEVEL: 'error',
-    },
-  });
-  return new Promise((resolve, reject) => {
-    let output = '';
-    const read = (chunk: Buffer): void => {
-      output += chunk.toString();
-      const origin = /Mizan listens on (http:\/\/[\d.:]+)/.exec(output)?.[1];
-      if (origin) resolve({ process: child, origin });
-    };
-    child.stdout.on('data', read);
-    child.stderr.on('data', read);
-    child.on('exit', (code) => {
-      reject(new Error(`the service ended with ${String(code)}: ${output}`));
-    });
-  });
-}
 
 function inLots(handouts: readonly RecordHandout[], size: number): readonly (readonly RecordHandout[])[] {
   return Array.from({ length: Math.ceil(handouts.length / size) }, (_, n) =>

@@ -475,6 +475,11 @@ describe('the ledger in PostgreSQL', () => {
       expect(await foundAfter(`delete from balance where account_id = '${accountId(grant)}'`)).toEqual([
         'balance.adds-up',
       ]);
+      expect(
+        await foundAfter(
+          `alter table account disable trigger user; update account set owner_id = '${newId()}' where id = '${accountId(grant)}'`,
+        ),
+      ).toEqual(['account.id']);
       const balance = `where account_id = '${accountId(grant)}'`;
       expect(await foundAfter(`update balance set amount = amount + 1 ${balance}`)).toEqual([
         'balance.adds-up',
