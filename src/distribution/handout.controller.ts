@@ -48,6 +48,7 @@ export class HandoutController {
   @Post('handouts/to-other/batch')
   @HttpCode(200)
   @Act('handout.record-to-other', 'batch')
+  @Unnamed('each handout names itself')
   recordManyToOther(@TheCall() call: Call, @Body() input: RecordHandouts): Promise<HandoutOutcomesView> {
     return this.handouts.recordManyToOther(call, input.handouts);
   }
