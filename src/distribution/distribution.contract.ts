@@ -14,7 +14,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { AreIds, IsDay, IsId, IsLine } from '../emergencies/field.contract.js';
+import { AreIds, IsDay, IsId } from '../emergencies/field.contract.js';
 import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 
@@ -89,14 +89,14 @@ export class SuspendDistribution {
   @IsIn(causes)
   readonly cause!: (typeof causes)[number];
 
-  @IsLine(400)
+  @IsString()
   @Length(3, 400)
   readonly reason!: string;
 }
 
 /** Takes back a plan that was not opened: its households may be planned elsewhere. */
 export class CancelDistribution {
-  @IsLine(400)
+  @IsString()
   @Length(3, 400)
   readonly reason!: string;
 }

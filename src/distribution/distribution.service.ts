@@ -324,7 +324,7 @@ export class DistributionService {
   private async view(reads: Reads, call: Call, id: Uuid): Promise<DistributionView | undefined> {
     const distribution = await this.store.find(reads, call.scope, call.emergencyId, id);
     if (!distribution) return undefined;
-    const lines = (await this.store.stockOf(reads, [id])).get(id) ?? [];
+    const lines = (await this.store.stockOf(reads, [distribution.id])).get(distribution.id) ?? [];
     const left = await this.ledger.available(
       reads,
       lines.map(({ source }) => reservedAccount(distribution, source)),

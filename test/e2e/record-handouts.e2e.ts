@@ -417,6 +417,12 @@ describe('what already happened', () => {
       { kind: 'over_delivery', handoutId: paper.body.id, state: 'open' },
     ]);
 
+    await expect(
+      world.owner.query(
+        `update incident set state = 'resolved', resolution = 'accepted', resolved_by = $1 where id = $2`,
+        [desk.leader.personId, incidents.body.items[0]?.id],
+      ),
+    ).rejects.toThrow(/violates check constraint/); // nobody proposed it
     const incident = desk.path(`incidents/${String(incidents.body.items[0]?.id)}`);
     const manager = await world.as('programme-manager', { emergencyId: desk.emergencyId });
     expect((await manager.post(`${incident}/resolution`)).body['code']).toBe('incident.state');
