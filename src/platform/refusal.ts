@@ -156,9 +156,9 @@ export const refusals = {
   'handout.unknown-line': [422, 'The line is not of this entitlement'],
   'handout.collector': [422, 'The collector is not known'],
   'handout.device-counter': [409, 'The device used this number for something else'],
-  'handout.moment': [422, 'It cannot have happened then'],
+  'handout.moment': [400, 'It cannot have happened then'],
   'handout.witnesses': [422, 'The witnesses are not known'],
-  'handout.counted': [422, 'The heads are not counted rightly'],
+  'handout.counted': [400, 'The heads are not counted rightly'],
   'entitlement.held': [409, 'The entitlement is on hold'],
   'entitlement.removed': [409, 'The entitlement was removed'],
 

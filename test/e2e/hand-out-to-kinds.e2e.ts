@@ -234,9 +234,9 @@ describe('handing out to', () => {
     );
 
     expect([uncounted, signed, strange, half].map(({ status, body }) => [status, body.code])).toEqual([
-      [422, 'handout.counted'],
+      [400, 'handout.counted'],
       [422, 'handout.collector'],
-      [422, 'handout.counted'],
+      [400, 'handout.counted'],
       [400, 'input.invalid'],
     ]);
     expect(right.body).toMatchObject({

@@ -474,15 +474,22 @@ describe('what already happened', () => {
     });
   });
 
-  it.each(['2999-01-01T00:00:00Z', '2026-11-01T00:00:00Z'])('did not happen at %s', async (occurredAt) => {
-    const { status, body } = await desk.agent.post(desk.path('handouts'), {
-      ...desk.handout(4),
-      captured: 'paper',
-      occurredAt,
-    });
+  it.each(['2999-01-01T00:00:00Z', '2026-11-01T00:00:00Z'])(
+    'did not happen at %s: the slip is put right under the same id',
+    async (occurredAt) => {
+      const paper = {
+        ...desk.handout(4),
+        captured: 'paper',
+        lines: [{ entitlementLineId: desk.entitlements[4]?.lineId, quantity: '1' }],
+        shortReason: 'one was wet',
+      };
 
-    expect([status, body['code']]).toEqual([422, 'handout.moment']);
-  });
+      const { status, body } = await desk.agent.post(desk.path('handouts'), { ...paper, occurredAt });
+      const mended = await desk.agent.post(desk.path('handouts'), paper);
+
+      expect([status, body['code'], mended.status]).toEqual([400, 'handout.moment', 201]);
+    },
+  );
 
   it('is accepted late after closing, marked so, while a desk is refused', async () => {
     const { stock } = await desk.distribution();
