@@ -163,6 +163,7 @@ const individual = `
     ) stored,
     specific_needs text[] not null default '{}' check (cardinality(specific_needs) <= 60),
     pregnant boolean,
+    joined_on date not null,
     left_on date check (left_on >= '1900-01-01'),
     left_reason text check (left_reason in ('deceased', 'left', 'duplicate')),
     unique (emergency_id, id),

@@ -67,6 +67,9 @@ const handoutRefusals: readonly RefusalCode[] = [
   'handout.unknown-line',
   'handout.collector',
   'handout.device-counter',
+  'handout.moment',
+  'handout.witnesses',
+  'handout.counted',
   'entitlement.held',
   'entitlement.removed',
   'money.invalid',
@@ -397,17 +400,17 @@ export const acts = {
   'round.prepare': emergency(
     'Compute who is on a list, and why',
     ['programme-officer'],
-    ['round.not-draft', 'round.unfunded', 'round.overtaken'],
+    ['round.not-draft', 'round.unfunded', 'round.overtaken', 'round.closed'],
   ),
   'round.submit': emergency(
     'Submit a list for approval',
     ['programme-officer'],
-    ['round.not-draft', 'round.unprepared', 'round.empty', 'round.underfunded'],
+    ['round.not-draft', 'round.unprepared', 'round.empty', 'round.underfunded', 'round.closed'],
   ),
   'round.approve': emergency(
     'Approve a list that other people made',
     ['programme-manager'],
-    ['round.not-submitted', 'approval.own', 'round.list-changed', 'round.underfunded'],
+    ['round.not-submitted', 'approval.own', 'round.list-changed', 'round.underfunded', 'round.closed'],
   ),
   'round.reject': emergency(
     'Send a list back with the reason',
@@ -482,7 +485,7 @@ export const acts = {
   'distribution.plan': emergency(
     'Plan a distribution of a round at a site',
     ['programme-officer', 'team-leader'],
-    ['distribution.round', 'distribution.no-households'],
+    ['distribution.round', 'distribution.day', 'distribution.no-households', 'distribution.entitlements'],
   ),
   'distribution.open': emergency(
     'Open a distribution with the goods and cash that are promised there',
@@ -495,6 +498,11 @@ export const acts = {
       'round.closed',
     ],
   ),
+  'distribution.cancel': emergency(
+    'Cancel a distribution that was not opened',
+    ['programme-officer', 'team-leader'],
+    ['distribution.state'],
+  ),
   'distribution.suspend': emergency('Suspend a distribution', ['team-leader'], ['distribution.state']),
   'distribution.resume': emergency(
     'Resume a suspended distribution',
@@ -504,7 +512,13 @@ export const acts = {
   'distribution.close': emergency(
     'Close a distribution with a count of what is left',
     ['team-leader'],
-    ['distribution.state', 'distribution.uncounted', 'money.invalid', 'ledger.insufficient'],
+    [
+      'distribution.state',
+      'distribution.uncounted',
+      'distribution.count',
+      'money.invalid',
+      'ledger.insufficient',
+    ],
   ),
   'distribution.sign-off': emergency(
     'Sign off a closed distribution',
@@ -569,7 +583,7 @@ export const acts = {
   'handout.reversal-approve': emergency(
     'Approve a reversal that another person asked for after sign-off',
     ['programme-manager', 'finance-approver'],
-    ['reversal.done', 'reversal.own'],
+    ['reversal.done', 'reversal.own', 'reversal.right-entitlement'],
   ),
   'receipt.read': emergency('Read the receipt of a handout, to be given to the household', [
     'distribution-agent',
@@ -603,7 +617,7 @@ export const acts = {
   'float.return': emergency(
     'Take cash back from the person who carried it',
     ['finance-officer'],
-    ['float.own', 'money.invalid', 'ledger.insufficient'],
+    ['float.own', 'float.not-advanced', 'money.invalid', 'ledger.insufficient'],
   ),
   'float.read': emergency('Read advances and returns of cash', [
     'team-leader',

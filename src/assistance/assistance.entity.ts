@@ -145,6 +145,17 @@ export class EntitlementRow {
   @Column('text', { nullable: true }) readonly stateReason!: string | null;
 }
 
+@Entity('entitlement_step')
+export class EntitlementStepRow {
+  @PrimaryColumn('uuid') readonly id!: string;
+  @Column('uuid') readonly emergencyId!: string;
+  @Column('uuid') readonly entitlementId!: string;
+  @Column('text') readonly did!: string;
+  @Column('text') readonly reason!: string;
+  @Column('uuid') readonly personId!: string;
+  @Column('timestamp with time zone', moment) readonly at!: Date;
+}
+
 @Entity('entitlement_line')
 export class EntitlementLineRow {
   @PrimaryColumn('uuid') readonly id!: string;
@@ -159,5 +170,6 @@ export class EntitlementLineRow {
   @Column('uuid', { nullable: true }) readonly grantId!: string | null;
   @Column('bigint') readonly due!: bigint;
   @Column('bigint') readonly delivered!: bigint;
-  @Column('date', { nullable: true }) readonly deliveredOn!: string | null;
+  /** When the last of it that stands was handed out. */
+  @Column('timestamptz', { nullable: true }) readonly deliveredAt!: Date | null;
 }

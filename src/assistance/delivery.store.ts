@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { pipelined } from '../platform/database/pipelined.js';
+import { prepared } from '../platform/database/prepared.js';
 import type { Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
 import type { RoundState } from './codes.rules.js';
@@ -21,15 +23,20 @@ export interface LineToDeliver {
   readonly kind: 'item' | 'cash' | 'service';
   readonly itemId: Uuid | null;
   readonly currency: string | null;
+  readonly service: string | null;
   readonly grantId: Uuid | null;
   readonly due: bigint;
   readonly delivered: bigint;
 }
 
-/** What a handout adds to a line, or a reversal takes from it. */
+/**
+ * What a handout adds to a line, and when that happened; or, below zero, what a reversal takes from it, and when the last handout of the
+ * line happened that stands: null where none does.
+ */
 export interface Delivery {
   readonly lineId: Uuid;
   readonly quantity: bigint;
+  readonly at: Date | null;
 }
 
 interface LineRead extends LineToDeliver {
@@ -44,8 +51,8 @@ export class DeliveryStore {
    * yet on an approved list or addendum, is not there.
    */
   async lock(tx: Tx, ids: readonly Uuid[]): Promise<ReadonlyMap<Uuid, EntitlementToDeliver>> {
-    const entitlements = await tx.query<readonly Omit<EntitlementToDeliver, 'lines'>[]>(
-      `select id, emergency_id as "emergencyId", round_id as "roundId", recipient_kind as "recipientKind",
+    const locked = tx.query<readonly Omit<EntitlementToDeliver, 'lines'>[]>(
+      prepared(`select id, emergency_id as "emergencyId", round_id as "roundId", recipient_kind as "recipientKind",
               recipient_id as "recipientId", household_id as "householdId", state
        from entitlement
        where id = any($1)
@@ -58,34 +65,40 @@ export class DeliveryStore {
              and round_list.state = 'approved'
          )
        order by id
-       for no key update of entitlement`,
+       for no key update of entitlement`),
       [ids],
     );
-    const lines = await tx.query<readonly LineRead[]>(
-      `select id, entitlement_id as "entitlementId", kind, item_id as "itemId", currency, grant_id as "grantId", due, delivered
+    const read = tx.query<readonly LineRead[]>(
+      prepared(`select id, entitlement_id as "entitlementId", kind, item_id as "itemId", currency, service, grant_id as "grantId", due, delivered
        from entitlement_line
        where entitlement_id = any($1)
-       order by id`,
+       order by id`),
       [ids],
     );
+    const [entitlements, lines] = await pipelined([locked, read]);
     const byEntitlement = new Map<Uuid, LineToDeliver[]>(ids.map((id) => [id, []]));
     for (const { entitlementId, ...line } of lines) byEntitlement.get(entitlementId)?.push(line);
     return new Map(entitlements.map((one) => [one.id, { ...one, lines: byEntitlement.get(one.id) ?? [] }]));
   }
 
   /** Adds to what was delivered; the database keeps it between zero and what is due. */
-  async add(tx: Tx, deliveries: readonly Delivery[], on: string): Promise<void> {
+  async add(tx: Tx, deliveries: readonly Delivery[]): Promise<void> {
     if (deliveries.length === 0) return;
-    const sums = new Map<Uuid, bigint>();
-    for (const { lineId, quantity } of deliveries) sums.set(lineId, (sums.get(lineId) ?? 0n) + quantity);
+    const sums = new Map<Uuid, Delivery>();
+    for (const one of deliveries) sums.set(one.lineId, sumOf(sums.get(one.lineId), one));
+    const changes = [...sums.values()];
     await tx.query(
-      `update entitlement_line
+      prepared(`update entitlement_line
        set delivered = delivered + change.quantity,
-           delivered_on = case when change.quantity > 0 then greatest(delivered_on, $3::date) else delivered_on end
-       from unnest($1::uuid[], $2::bigint[]) as change (id, quantity)
+           delivered_at = case when change.quantity > 0 then greatest(delivered_at, change.at) else change.at end
+       from unnest($1::uuid[], $2::bigint[], $3::timestamptz[]) as change (id, quantity, at)
        where entitlement_line.id = change.id
-         and entitlement_line.id = any($1)`,
-      [[...sums.keys()], [...sums.values()], on],
+         and entitlement_line.id = any($1)`),
+      [
+        changes.map(({ lineId }) => lineId),
+        changes.map(({ quantity }) => quantity),
+        changes.map(({ at }) => at),
+      ],
     );
   }
 
@@ -114,4 +127,11 @@ export class DeliveryStore {
       [emergencyId, roundId, now],
     );
   }
+}
+
+/** Two handouts of a line in one batch, as one: the later of them tells when. */
+function sumOf(before: Delivery | undefined, { lineId, quantity, at }: Delivery): Delivery {
+  if (!before) return { lineId, quantity, at };
+  const later = before.at !== null && (at === null || before.at > at) ? before.at : at;
+  return { lineId, quantity: before.quantity + quantity, at: later };
 }

@@ -25,6 +25,7 @@ import type { KitPart } from './package.rules.js';
 import type { ApproveList, RejectList, RoundView } from './round.contract.js';
 import {
   planText,
+  refuseLateAddendum,
   refuseOtherList,
   refuseOvertaken,
   refuseUnderfunded,
@@ -145,6 +146,7 @@ export class ListService {
 
   private async begin(tx: Tx, { call, input }: Entry<Preparation>): Promise<Made> {
     const { round, list } = await this.lock(tx, call, input);
+    refuseLateAddendum(list, round.state);
     refuseUnlessDraft(list);
     refuseUnfunded(round.lines);
     await this.lists.begin(tx, { roundId: round.id, list, preparation: input.preparation });
@@ -228,6 +230,7 @@ export class ListService {
 
   private async submitOne(tx: Tx, { call, input }: Entry<OfList>, now: Date): Promise<Made> {
     const { round, list } = await this.lock(tx, call, input);
+    refuseLateAddendum(list, round.state);
     refuseUnlessSubmittable(list);
     refuseUnderfunded(round.lines);
     await this.lists.step(tx, list, {
@@ -246,6 +249,7 @@ export class ListService {
 
   private async approveOne(tx: Tx, { call, input }: Entry<OfList & ApproveList>, now: Date): Promise<Made> {
     const { round, list } = await this.lock(tx, call, input);
+    refuseLateAddendum(list, round.state);
     refuseUnlessDecidable(list, call.personId);
     const found = (await this.digestOf(tx, round, list)).toString('hex');
     refuseOtherList(list, { seen: input.digest.toLowerCase(), found });

@@ -199,7 +199,7 @@ export class ListStore {
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** Those of the households to whom something was delivered as the criterion says. */
+  /** Those of the households to whom something was delivered as the criterion says; days begin where the round's households live. */
   async assisted(
     reads: Reads,
     { by, ids, since }: NotAssisted,
@@ -211,10 +211,13 @@ export class ListStore {
        from entitlement
        join round on round.id = entitlement.round_id
        join entitlement_line line on line.entitlement_id = entitlement.id
+       join area on area.id = entitlement.area_id
+       left join emergency_country as country
+         on country.emergency_id = entitlement.emergency_id and country.country = area.country
        where ${column} = any($1)
          and entitlement.household_id = any($2)
          and line.delivered > 0
-         and ($3::date is null or line.delivered_on >= $3)`,
+         and ($3::date is null or (line.delivered_at at time zone coalesce(country.time_zone, 'UTC'))::date >= $3)`,
       [ids, householdIds, since],
     );
     return new Set(rows.map(({ id }) => id));

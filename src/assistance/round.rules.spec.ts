@@ -7,6 +7,7 @@ import {
   type ListFacts,
   nextState,
   planText,
+  refuseLateAddendum,
   refuseOtherList,
   refuseOvertaken,
   refuseUnderfunded,
@@ -195,6 +196,19 @@ describe('a round', () => {
         }),
       ),
     ).toEqual(['round.not-approved', 'round.not-approved', undefined, undefined, 'round.closed']);
+  });
+
+  it('takes no addendum further once it is over, whatever it had come to', () => {
+    const late = (listNo: number, state: 'draft' | 'open' | 'closed'): string | undefined =>
+      codeOf(() => {
+        refuseLateAddendum({ listNo }, state);
+      });
+
+    expect([late(1, 'closed'), late(1, 'open'), late(0, 'draft')]).toEqual([
+      'round.closed',
+      undefined,
+      undefined,
+    ]);
   });
 
   it('has the same text whatever order its sites were told in, and another one for another plan', () => {

@@ -164,6 +164,11 @@ export function refuseUnlessRunning(state: RoundState): void {
     throw new Refusal('round.not-approved', 'The round is not approved yet');
 }
 
+/** Refuses to work on an addendum of a round that is over (`round.closed`): there is nothing left to hand out on it. */
+export function refuseLateAddendum({ listNo }: Pick<ListFacts, 'listNo'>, state: RoundState): void {
+  if (listNo > 0) refuseUnlessRunning(state);
+}
+
 /** What was asked of one entitlement after its approval. */
 export type EntitlementAct = 'hold' | 'release' | 'remove';
 

@@ -63,6 +63,29 @@ export class FloatStore {
     return rows.length > 0;
   }
 
+  /**
+   * What a line advanced to a custodian and did not get back, in minor units. Until the transaction ends nobody else returns to
+   * that line what that custodian carries.
+   */
+  async lockAdvanced(
+    tx: Tx,
+    from: { readonly emergencyId: Uuid; readonly custodianId: Uuid; readonly grantLineId: Uuid },
+  ): Promise<bigint> {
+    const { emergencyId, custodianId, grantLineId } = from;
+    await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      `float ${emergencyId} ${custodianId} ${grantLineId}`,
+    ]);
+    const [sum] = await tx.query<readonly { advanced: bigint }[]>(
+      `select coalesce(sum(case kind when 'advance' then amount else -amount end), 0)::bigint as advanced
+       from cash_advance
+       where emergency_id = $1
+         and custodian_id = $2
+         and grant_line_id = $3`,
+      [emergencyId, custodianId, grantLineId],
+    );
+    return sum?.advanced ?? 0n;
+  }
+
   async insert(tx: Tx, advance: CashAdvance): Promise<void> {
     await tx.query(
       `insert into cash_advance

@@ -1,4 +1,5 @@
-import { IsIn, IsString, IsUUID, Length } from 'class-validator';
+import { IsIn, IsString, Length } from 'class-validator';
+import { IsId } from '../emergencies/field.contract.js';
 import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 
@@ -32,7 +33,7 @@ export class ProposeResolution {
 
 export class IncidentQuery extends PageQuery {
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly distributionId?: string;
 
   @IsOptional()

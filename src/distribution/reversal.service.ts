@@ -85,7 +85,7 @@ export class ReversalService {
   ): Promise<Omit<Done<ReversalView>, 'kind'>> {
     const { handout, distribution } = await this.load(tx, call, input.handoutId);
     if (distribution.state === 'signed_off') {
-      throw new Refusal('reversal.signed-off', 'Ask for the reversal; another person approves it');
+      throw signedOff();
     }
     const order = { ...termsOf(input), reason: input.reason, recordedBy: call.personId, approvedBy: null };
     return this.carryOut(tx, call, { handout, distribution, order }, now);
@@ -175,6 +175,7 @@ export class ReversalService {
     ]);
     await this.refuse(tx, handout, order, [order.recordedBy, order.approvedBy]);
     const held = (await this.handoutStore.holdDistributions(tx, [distribution.id])).get(distribution.id);
+    if (held?.state === 'signed_off' && order.approvedBy === null) throw signedOff();
     const given = await this.ledger.transfersOf(tx, handout.id);
     const taken = (await this.distributions.stockOf(tx, [distribution.id])).get(distribution.id) ?? [];
 
@@ -182,7 +183,15 @@ export class ReversalService {
     const back = backwards(given, id);
     const on = onwards({ ...distribution, state: held?.state ?? distribution.state }, order, back, taken, id);
 
-    await this.deliveries.add(tx, deliveriesOf(handout).map(negative), now.toISOString().slice(0, 10));
+    const standing = await this.store.lastOf(tx, handout);
+    await this.deliveries.add(
+      tx,
+      deliveriesOf(handout).map(({ lineId, quantity }) => ({
+        lineId,
+        quantity: -quantity,
+        at: standing.get(lineId) ?? null,
+      })),
+    );
     await this.ledger.post(tx, [...back, ...on]);
     const anew = await this.recordAnew(
       tx,
@@ -215,6 +224,10 @@ export class ReversalService {
   }
 }
 
+function signedOff(): Refusal {
+  return new Refusal('reversal.signed-off', 'Ask for the reversal; another person approves it');
+}
+
 function termsOf({
   kind,
   condition = null,
@@ -227,13 +240,6 @@ type NullTerms<T extends ReverseHandout> = Pick<T, 'kind'> & {
   readonly condition?: 'good' | 'damaged' | null | undefined;
   readonly rightEntitlementId?: Uuid | null | undefined;
 };
-
-function negative({ lineId, quantity }: { readonly lineId: Uuid; readonly quantity: bigint }): {
-  lineId: Uuid;
-  quantity: bigint;
-} {
-  return { lineId, quantity: -quantity };
-}
 
 function reversalOf({
   id,

@@ -39,7 +39,7 @@ const placed = `
 
 @Injectable()
 export class ReversalStore {
-  /** Refuses `reversal.done`: a handout is reversed once. */
+  /** Refuses `reversal.done`: a handout is reversed once; and, as the database does, `reversal.own` and `reversal.signed-off`. */
   async insert(tx: Tx, reversal: Reversal): Promise<void> {
     await refusing(
       tx.query(
@@ -58,8 +58,31 @@ export class ReversalStore {
           reversal.anewId,
         ],
       ),
-      { reversal_handout_id_key: () => new Refusal('reversal.done', 'This handout was reversed before') },
+      {
+        reversal_handout_id_key: () => new Refusal('reversal.done', 'This handout was reversed before'),
+        reversal_by_another: () => new Refusal('reversal.own', 'Someone else must reverse what you recorded'),
+        reversal_takes_two: () =>
+          new Refusal('reversal.signed-off', 'Ask for the reversal; another person approves it'),
+      },
     );
+  }
+
+  /** When the lines of a handout's entitlement were last handed out by another handout, one that stands. */
+  async lastOf(
+    tx: Tx,
+    { id, entitlementId }: { readonly id: Uuid; readonly entitlementId: Uuid },
+  ): Promise<ReadonlyMap<Uuid, Date>> {
+    const rows = await tx.query<readonly { readonly lineId: Uuid; readonly at: Date }[]>(
+      `select line.entitlement_line_id as "lineId", max(handout.occurred_at) as at
+       from handout
+       join handout_line as line on line.handout_id = handout.id and line.quantity > line.over
+       where handout.entitlement_id = $1
+         and handout.id <> $2
+         and not exists (select from reversal where reversal.handout_id = handout.id)
+       group by line.entitlement_line_id`,
+      [entitlementId, id],
+    );
+    return new Map(rows.map(({ lineId, at }) => [lineId, at]));
   }
 
   async isReversed(reads: Reads, handoutId: Uuid): Promise<boolean> {

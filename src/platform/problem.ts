@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { passingTrouble } from './database/trouble.js';
-import { Logger } from './logger.js';
+import { Logger, safeError } from './logger.js';
 import type { ProblemView } from './problem.contract.js';
 import { Refusal, type RefusalCode } from './refusal.js';
 
@@ -84,21 +84,6 @@ function messageOf(error: unknown): string | undefined {
  * 22P02, 22P05). Contracts check all that is sent, so it is logged as the fault that it is; but whoever sent it can mend it.
  */
 export function isUnreadable(error: unknown): boolean {
-  return /^22(001|003|007|008|021|P02|P05)$/.test(sqlStateOf(error) ?? '');
-}
-
-function sqlStateOf(error: unknown): string | undefined {
   const { code } = (error ?? {}) as { readonly code?: unknown };
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
-}
-
-/** Name, code and stack: never the parameters of a query, which may be a person's, nor a message that quotes them (SQLSTATE 22...). */
-export function safeError(error: unknown): object {
-  if (!(error instanceof Error)) return { kind: typeof error };
-  const { code, constraint, table, routine } = error as Error & Readonly<Record<string, unknown>>;
-  const told = { name: error.name, code, constraint, table };
-  if (sqlStateOf(error)?.startsWith('22') !== true)
-    return { ...told, message: error.message, stack: error.stack };
-  const { stack = '' } = error;
-  return { ...told, routine, stack: stack.slice(Math.max(0, stack.indexOf('\n    at '))).trimStart() };
+  return typeof code === 'string' && /^22(001|003|007|008|021|P02|P05)$/.test(code);
 }

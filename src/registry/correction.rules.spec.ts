@@ -28,6 +28,7 @@ function member(no: number, wish: Partial<IndividualFields> = {}): IndividualFie
     wg: null,
     specificNeeds: [],
     pregnant: null,
+    joinedOn: '2026-10-01',
     leftOn: null,
     leftReason: null,
     ...wish,
@@ -169,6 +170,17 @@ describe('a correction', () => {
       collector: null,
       leftReason: 'left',
     });
+  });
+
+  it('lets who is added join today, and nobody join anew', () => {
+    const { changed, added } = rowsOf(held(), {
+      add: [{ relationship: 'grandparent', sex: 'female', age: 76 }],
+      correct: [{ id: 'i-2', sex: 'male' }],
+      outsiders: [{ nameLatin: 'Other', collector: 'alternate' }],
+    });
+
+    expect(added.map(({ individual }) => individual.joinedOn)).toEqual([telling.today, telling.today]);
+    expect(new Set(changed.map(({ individual }) => individual.joinedOn))).toEqual(new Set(['2026-10-01']));
   });
 
   it('tells of nobody where no personal data may be held', () => {

@@ -161,7 +161,10 @@ export interface CorrectedRows {
   readonly added: readonly PersonRows[];
 }
 
-/** What is to be written of the people of a corrected household; outsiders who collect no longer have left. */
+/**
+ * What is to be written of the people of a corrected household; outsiders who collect no longer have left. Who is added joins today:
+ * what the household was given before did not reach them.
+ */
 export function correctedRows(
   of: { readonly householdId: Uuid; readonly held: HeldHousehold; readonly judged: JudgedHousehold },
   told: CorrectionTold,
@@ -177,9 +180,10 @@ export function correctedRows(
     const row = there[index];
     const id = row?.id ?? nextId();
     const memberNo = row?.memberNo ?? last + 1 + index - there.length;
+    const joinedOn = row?.joinedOn ?? today;
     const leaving = told.leave?.find((one) => one.id === row?.id);
     const leftOn = member.status === 'active' ? null : (leaving?.on ?? row?.leftOn ?? today);
-    return personRows(member, { id, householdId, memberNo, collector: roleOf(index) }, leftOn);
+    return personRows(member, { id, householdId, memberNo, collector: roleOf(index), joinedOn }, leftOn);
   });
   const firstNo = last + 1 + Math.max(0, judged.members.length - there.length);
   const outside = outsideRows({ householdId, held, judged }, told, { today, nextId, firstNo });
@@ -212,7 +216,13 @@ function outsideRows(
   return {
     changed: gone,
     added: added.map(({ role, outsider }, index) =>
-      outsiderRows(outsider, { id: nextId(), householdId, memberNo: firstNo + index, collector: role }),
+      outsiderRows(outsider, {
+        id: nextId(),
+        householdId,
+        memberNo: firstNo + index,
+        collector: role,
+        joinedOn: today,
+      }),
     ),
   };
 }

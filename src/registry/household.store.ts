@@ -199,7 +199,7 @@ export class HouseholdStore {
     return reads.query<readonly IndividualFields[]>(
       `select id, household_id as "householdId", member_no as "memberNo", member, sex, born_on as "bornOn",
               birth_precision as "birthPrecision", age_recorded_on as "ageRecordedOn", relationship, collector, wg,
-              specific_needs as "specificNeeds", pregnant, left_on as "leftOn", left_reason as "leftReason"
+              specific_needs as "specificNeeds", pregnant, joined_on as "joinedOn", left_on as "leftOn", left_reason as "leftReason"
        from individual
        where household_id = $1
        order by member_no`,

@@ -63,6 +63,10 @@ export class IndividualRow {
   @Column('boolean', { nullable: true })
   readonly pregnant!: boolean | null;
 
+  /** Since when the household counts them: the day of its registration or, of who came later, the day on which that was told. */
+  @Column({ type: 'date', update: false })
+  readonly joinedOn!: Day;
+
   @Column('date', { nullable: true })
   readonly leftOn!: Day | null;
 

@@ -70,6 +70,7 @@ export interface IndividualFields {
   readonly wg: readonly Answer[] | null;
   readonly specificNeeds: readonly string[];
   readonly pregnant: boolean | null;
+  readonly joinedOn: Day;
   readonly leftOn: Day | null;
   readonly leftReason: Exclude<IndividualStatus, 'active'> | null;
 }
@@ -107,7 +108,7 @@ export interface PersonRows {
 /** The people of a new household: its members in their order, then the collectors from outside. */
 export function peopleOf(
   householdId: Uuid,
-  { members, collectors }: JudgedHousehold,
+  { members, collectors, registeredOn: joinedOn }: JudgedHousehold,
   nextId: () => Uuid,
 ): readonly PersonRows[] {
   const ofMembers = members.map((member, index) =>
@@ -115,6 +116,7 @@ export function peopleOf(
       id: nextId(),
       householdId,
       memberNo: index + 1,
+      joinedOn,
       collector: collectors.find((one) => 'member' in one && one.member === index)?.role ?? null,
     }),
   );
@@ -123,6 +125,7 @@ export function peopleOf(
       id: nextId(),
       householdId,
       memberNo: members.length + index + 1,
+      joinedOn,
       collector: role,
     }),
   );
@@ -141,6 +144,7 @@ interface Standing {
   readonly householdId: Uuid;
   readonly memberNo: number;
   readonly collector: CollectorRole | null;
+  readonly joinedOn: Day;
 }
 
 export function personRows(

@@ -116,9 +116,9 @@ export class RegistrationStore {
     if (individuals.length === 0) return;
     await tx.query(
       `insert into individual (id, emergency_id, household_id, member_no, member, sex, born_on, birth_precision, age_recorded_on,
-                               relationship, collector, wg, specific_needs, pregnant, left_on, left_reason)
+                               relationship, collector, wg, specific_needs, pregnant, joined_on, left_on, left_reason)
        select "id", $1, "householdId", "memberNo", "member", "sex", "bornOn", "birthPrecision", "ageRecordedOn",
-              "relationship", "collector", "wg", "specificNeeds", "pregnant", "leftOn", "leftReason"
+              "relationship", "collector", "wg", "specificNeeds", "pregnant", "joinedOn", "leftOn", "leftReason"
        from json_to_recordset($2::json) as row (${individualColumns})`,
       [emergencyId, JSON.stringify(individuals)],
     );
@@ -192,7 +192,7 @@ export type RecordedGround = GroundFields & { readonly recordedBy: Uuid };
 const individualColumns = `
   "id" uuid, "householdId" uuid, "memberNo" smallint, "member" boolean, "sex" text, "bornOn" date, "birthPrecision" text,
   "ageRecordedOn" date, "relationship" text, "collector" text, "wg" smallint[], "specificNeeds" text[], "pregnant" boolean,
-  "leftOn" date, "leftReason" text`;
+  "joinedOn" date, "leftOn" date, "leftReason" text`;
 
 function householdFields(registration: Registration, cards: Registered): object {
   const { id, organisationId, registeredBy, importId, household, findings } = registration;

@@ -4,12 +4,16 @@ import {
   type CoverageRowFacts,
   type Delivered,
   deliveredOf,
+  gapOf,
   type Grouping,
   type HeadCell,
   headCells,
+  numberOf,
   type PeopleCell,
   peopleCells,
   percentOf,
+  type SexAgeCell,
+  sexAgeCells,
 } from './coverage.rules.js';
 
 export interface CoverageRow extends Delivered {
@@ -24,8 +28,16 @@ export interface CoverageRow extends Delivered {
   readonly inNeed: number | null;
   readonly targeted: number | null;
   readonly households: number;
-  readonly people: { readonly total: number; readonly undescribed: number; readonly cells: PeopleCell[] };
+  readonly people: {
+    readonly total: number;
+    readonly undescribed: number;
+    readonly firstTime: number;
+    readonly cells: PeopleCell[];
+  };
+  readonly bySexAndAge: SexAgeCell[];
   readonly covered: number;
+  readonly gap: number | null;
+  readonly targetGap: number | null;
   readonly reachPercent: string | null;
   readonly coveragePercent: string | null;
   readonly assistances: number;
@@ -74,16 +86,19 @@ export function coverageOf(
 function rowOf(facts: CoverageRowFacts, groupBy: Grouping, bands: readonly string[]): CoverageRow {
   const cells = peopleCells(facts, bands);
   const reached = cells.reduce((sum, { people }) => sum + people, 0);
-  const inNeed = facts.inNeed === null ? null : Number(facts.inNeed);
-  const targeted = facts.targeted === null ? null : Number(facts.targeted);
-  const { households, undescribed, covered, assistances } = facts;
+  const inNeed = numberOf(facts.inNeed);
+  const targeted = numberOf(facts.targeted);
+  const { households, undescribed, firstTime, covered, assistances } = facts;
   return {
     ...nameOf(facts, groupBy),
     inNeed,
     targeted,
     households,
-    people: { total: reached, undescribed, cells: [...cells] },
+    people: { total: reached, undescribed, firstTime, cells: [...cells] },
+    bySexAndAge: [...sexAgeCells(cells, facts.needCells, bands)],
     covered,
+    gap: gapOf(inNeed, reached),
+    targetGap: gapOf(targeted, reached),
     reachPercent: percentOf(reached, targeted),
     coveragePercent: percentOf(covered, targeted),
     assistances,

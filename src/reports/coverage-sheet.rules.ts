@@ -13,6 +13,8 @@ export function coverageSheet(coverage: Coverage): Sheet {
   const columns = [
     ...figures,
     ...peopleColumns(coverage.ageBands),
+    ...planColumns(coverage.ageBands, 'inNeed'),
+    ...planColumns(coverage.ageBands, 'targeted'),
     ...deliveredColumns('', all, (row) => row),
     ...outOfPlan,
     ...deliveredColumns('outOfPlan.', all, (row) => row.outOfPlan),
@@ -42,7 +44,10 @@ const figures: readonly Column[] = [
   { header: 'households', of: ({ households }) => households },
   { header: 'people', of: ({ people }) => people.total },
   { header: 'people.undescribed', of: ({ people }) => people.undescribed },
+  { header: 'people.firstTime', of: ({ people }) => people.firstTime },
   { header: 'covered', of: ({ covered }) => covered },
+  { header: 'gap', of: ({ gap }) => gap },
+  { header: 'targetGap', of: ({ targetGap }) => targetGap },
   { header: 'reachPercent', of: ({ reachPercent }) => reachPercent },
   { header: 'coveragePercent', of: ({ coveragePercent }) => coveragePercent },
   { header: 'assistances', of: ({ assistances }) => assistances },
@@ -61,6 +66,15 @@ function peopleColumns(bands: readonly string[]): readonly Column[] {
       people.cells.find(
         (cell) => cell.sex === sex && cell.ageBand === ageBand && cell.disability === disability,
       )?.people ?? 0,
+  }));
+}
+
+/** What the plan says of each sex and age band, where it says something. */
+function planColumns(bands: readonly string[], of: 'inNeed' | 'targeted'): readonly Column[] {
+  return headColumns(bands).map(({ sex, ageBand }) => ({
+    header: `${of}.${sex}.${ageBand}`,
+    of: ({ bySexAndAge }) =>
+      bySexAndAge.find((cell) => cell.sex === sex && cell.ageBand === ageBand)?.[of] ?? null,
   }));
 }
 

@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsISO8601, IsLowercase, IsUUID, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsISO8601, Matches, Max, Min } from 'class-validator';
 import { type Sector, sectorCodes } from '../emergencies/codes.rules.js';
+import { IsId } from '../emergencies/field.contract.js';
 import { IsOptional } from '../platform/optional.contract.js';
 import { disabilityColumns, type Grouping, groupings, sexColumns } from './coverage.rules.js';
 
@@ -12,11 +13,10 @@ const moment = /T.+(Z|[+-]\d{2}:\d{2})$/;
 export class CoverageQuery {
   /** Only what was handed out in this area and all that lies in it. */
   @IsOptional()
-  @IsUUID()
-  @IsLowercase()
+  @IsId()
   readonly areaId?: string;
 
-  /** Rows by area: at which level. Left out, the one below `areaId`, or level 1. */
+  /** Rows by area or origin: at which level. Left out, level 1; by area in `areaId`, the one below that. */
   @IsOptional()
   @Type(() => Number)
   @IsInt()
@@ -25,14 +25,12 @@ export class CoverageQuery {
   readonly level?: number;
 
   @IsOptional()
-  @IsUUID()
-  @IsLowercase()
+  @IsId()
   readonly projectId?: string;
 
   /** Only the distributions of this organisation. */
   @IsOptional()
-  @IsUUID()
-  @IsLowercase()
+  @IsId()
   readonly organisationId?: string;
 
   /** Only projects of this sector, and its figures of people in need. */
@@ -54,14 +52,18 @@ export class CoverageQuery {
   @ApiProperty({ format: 'date' })
   readonly to?: string;
 
-  /** What the rows are by; months are those of the day of the handout. */
+  /**
+   * What the rows are by. Areas are where it was handed out, origins where households come from; months are those of the day of the
+   * handout.
+   */
   @IsOptional()
   @IsIn(groupings)
   readonly groupBy: Grouping = 'none';
 
   /**
    * The report as it was at this moment: without handouts, reversals, approvals, removals and figures that were recorded later, however
-   * early they happened. Left out, now. Who people are is what the register holds today: its corrections reach back.
+   * early they happened. Left out, now. Who people are is what the register holds today: its corrections reach
+   * back, but nobody is counted before the day on which they joined their household.
    */
   @IsOptional()
   @IsISO8601({ strict: true })
@@ -85,6 +87,11 @@ export class PeopleView {
   readonly total!: number;
   /** Of them, those of whom only the household's size is known; unknown in sex, age and disability. */
   readonly undescribed!: number;
+  /**
+   * Of them, those whom nothing in plan had reached before the row's period, be it the month or what `from` and `to` say. Months that
+   * are not cut off by `from` add up to the total, which is the cumulative figure.
+   */
+  readonly firstTime!: number;
   /** Cells that are not empty; they add up to the total. Ages are those of the first day in the row on which the person was assisted. */
   readonly cells!: PeopleCellView[];
 }
@@ -95,6 +102,15 @@ export class HeadCellView {
   /** A band of the emergency's set, or `unknown`. */
   readonly ageBand!: string;
   readonly people!: number;
+}
+
+/** One sex and age band. */
+export class SexAgeCellView extends HeadCellView {
+  /** In need, as far as the plan has a figure for this sex and age band, be it by population group. */
+  readonly inNeed!: number | null;
+  readonly targeted!: number | null;
+  /** People ÷ targeted, in per cent. */
+  readonly reachPercent!: string | null;
 }
 
 /**
@@ -153,7 +169,7 @@ export class OutOfPlanView {
 
 /** One row; which of the fields that name it are there depends on what the rows are by. None is, for the total. */
 export class CoverageRowView {
-  /** The area, at whose sites it was handed out; null for sites that lie in no area of the level. */
+  /** The area at whose sites it was handed out, or from which households come; null where that is no area of the level. */
   readonly areaId!: string | null;
   readonly pcode!: string | null;
   readonly projectId!: string | null;
@@ -169,18 +185,25 @@ export class CoverageRowView {
 
   /**
    * People in need in the row's area and sector, whoever assists them: the plan's own figure or, where it has none for the area, the
-   * sum over areas in it that are of one level. Null where there is none: a total over sectors is a figure of its own, never their sum.
+   * sum over areas in it that are of one level. Where the plan divides an area and has no figure for the whole, the least divided parts
+   * add up to it: its population groups, or both sexes, all age bands, or both, if none of them is missing. Null where there is none: a total over sectors is a figure of its own, never their sum.
    */
   readonly inNeed!: number | null;
   /** People targeted; as `inNeed`. */
   readonly targeted!: number | null;
   readonly households!: number;
   readonly people!: PeopleView;
+  /** The people beside the plan's figures of their sex and age; cells without either are left out. */
+  readonly bySexAndAge!: SexAgeCellView[];
   /**
    * Of the people: those to whom, until the end of the row's period, all was delivered that the row's rounds promise them. The row's
    * rounds are those of which something was handed out in it.
    */
   readonly covered!: number;
+  /** In need − people; below zero where more were reached. */
+  readonly gap!: number | null;
+  /** Targeted − people. */
+  readonly targetGap!: number | null;
   /** People ÷ targeted, in per cent. Above 100, look at the figures. */
   readonly reachPercent!: string | null;
   /** Covered ÷ targeted, in per cent. */
@@ -201,7 +224,7 @@ export class CoverageView {
   readonly asOf!: string;
   @ApiProperty({ enum: groupings })
   readonly groupBy!: Grouping;
-  /** Rows by area: their level. */
+  /** Rows by area or origin: their level. */
   readonly level!: number | null;
   readonly bandSet!: string;
   /** The age bands, youngest first. */

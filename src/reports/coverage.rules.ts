@@ -3,8 +3,8 @@ import { formatAmount } from '../ledger/money.rules.js';
 import type { Uuid } from '../platform/ids.js';
 import { Refusal } from '../platform/refusal.js';
 
-/** What the rows of a report are by; `none` is the total alone. */
-export const groupings = ['none', 'area', 'project', 'organisation', 'sector', 'month'] as const;
+/** What the rows of a report are by; `none` is the total alone, `origin` the area that households come from. */
+export const groupings = ['none', 'area', 'origin', 'project', 'organisation', 'sector', 'month'] as const;
 export type Grouping = (typeof groupings)[number];
 
 /** Columns of sex and disability. What was not said, and what nobody described, is `unknown`. */
@@ -21,7 +21,7 @@ export interface CoverageFilter {
   readonly from: string | null;
   readonly to: string | null;
   readonly groupBy: Grouping;
-  /** The level of rows by area; null where they are not by area. */
+  /** The level of rows by area or origin; null where they are by something else. */
   readonly level: number | null;
 }
 
@@ -37,9 +37,11 @@ export interface CoverageRowFacts {
   readonly name: string | null;
   readonly inNeed: string | null;
   readonly targeted: string | null;
+  readonly needCells: readonly NeedCellFacts[];
   readonly households: number;
   readonly undescribed: number;
   readonly covered: number;
+  readonly firstTime: number;
   readonly assistances: number;
   readonly beyondHouseholds: number;
   readonly beyondPeople: number;
@@ -55,6 +57,14 @@ export interface CellFacts {
   readonly ageBand: string | null;
   readonly disability: string;
   readonly people: number;
+}
+
+/** What the plan says of one sex and age band. */
+export interface NeedCellFacts {
+  readonly sex: string;
+  readonly ageBand: string;
+  readonly inNeed: string | null;
+  readonly targeted: string | null;
 }
 
 export interface AmountFacts {
@@ -101,6 +111,13 @@ export interface HeadCell {
   readonly sex: string;
   readonly ageBand: string;
   readonly people: number;
+}
+
+/** Who is in need, targeted and reached of one sex and age band. */
+export interface SexAgeCell extends HeadCell {
+  readonly inNeed: number | null;
+  readonly targeted: number | null;
+  readonly reachPercent: string | null;
 }
 
 export interface Delivered {
@@ -156,6 +173,40 @@ export function peopleCells(
       people: sums.get([column.sex, column.ageBand, column.disability].join(' ')) ?? 0,
     }))
     .filter(({ people }) => people > 0);
+}
+
+/** The row's people by sex × age band beside what the plan says of them; cells of which neither says anything are left out. */
+export function sexAgeCells(
+  reached: readonly PeopleCell[],
+  needs: readonly NeedCellFacts[],
+  bands: readonly string[],
+): readonly SexAgeCell[] {
+  return headColumns(bands)
+    .map(({ sex, ageBand }) => {
+      const people = reached
+        .filter((cell) => cell.sex === sex && cell.ageBand === ageBand)
+        .reduce((sum, cell) => sum + cell.people, 0);
+      const plan = needs.find((cell) => sexColumn(cell.sex) === sex && cell.ageBand === ageBand);
+      const targeted = numberOf(plan?.targeted);
+      return {
+        sex,
+        ageBand,
+        inNeed: numberOf(plan?.inNeed),
+        targeted,
+        people,
+        reachPercent: percentOf(people, targeted),
+      };
+    })
+    .filter(({ inNeed, targeted, people }) => inNeed !== null || targeted !== null || people > 0);
+}
+
+export function numberOf(text: string | null | undefined): number | null {
+  return text === null || text === undefined ? null : Number(text);
+}
+
+/** How many of those in need or targeted were not reached; below zero where more were reached. */
+export function gapOf(whole: number | null, reached: number): number | null {
+  return whole === null ? null : whole - reached;
 }
 
 /** All cells of sex × age band × disability, in order. */

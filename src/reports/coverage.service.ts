@@ -14,7 +14,7 @@ const rowsMax = 5_000;
  * Who was reached with what, against who is in need and targeted. The definitions are those of OCHA's guidance on people reached:
  *
  * - What counts is a handout that stands: not reversed, within the caller's scope and the query, recorded by `asOf`. It counts where and
- *   when it was handed out: the site of its distribution, wherever the household comes from.
+ *   when it was handed out: the site of its distribution, wherever the household comes from; rows by origin say from where that is.
  * - In plan is what an entitlement on an approved list was due; all beyond that is out of plan, and apart.
  * - Reached is who was given something in plan at least once: of a household everyone who was a member on that day, of an individual's
  *   entitlement that individual. Covered is who was given all of it.
@@ -56,14 +56,15 @@ export class CoverageService {
       from: query.from ?? null,
       to: query.to ?? null,
       groupBy: query.groupBy,
-      level: query.groupBy === 'area' ? await this.levelOf(read, query) : null,
+      level: await this.levelOf(read, query),
     };
     refusePeriod(filter, now);
     return filter;
   }
 
-  private async levelOf(read: Reads, { level, areaId }: CoverageQuery): Promise<number> {
-    if (level !== undefined) return level;
+  private async levelOf(read: Reads, { groupBy, level, areaId }: CoverageQuery): Promise<number | null> {
+    if (groupBy !== 'area' && groupBy !== 'origin') return null;
+    if (level !== undefined || groupBy === 'origin') return level ?? 1;
     const above = areaId === undefined ? 0 : ((await this.store.levelOf(read, areaId)) ?? 0);
     return above + 1;
   }

@@ -3,6 +3,7 @@ import { extentsOf, type Scope } from '../acts/scope.js';
 import { byArea, byOrganisation } from '../emergencies/reach.rules.js';
 import type { Reads } from '../platform/database/tx.js';
 import { nil, type Uuid } from '../platform/ids.js';
+import { rows } from './coverage-rows.store.js';
 import type { CoverageFacts, CoverageFilter, CoverageRowFacts } from './coverage.rules.js';
 
 /**
@@ -27,13 +28,24 @@ const handedOut = `
                when 'project' then project_id::text
                when 'organisation' then organisation_id::text
                when 'sector' then sector
+               when 'origin' then 'none'
              end as label
     ) as place
     where emergency_id = $1
       and reaches($2::jsonb, emergency_id, organisation_id, area_path, site_id)
   ),
+  origin as materialized (
+    select household.id as household_id, area.path[$11::int + 1]::text as label,
+           1000000 + (dense_rank() over (order by area.path[$11::int + 1]))::int as place_no
+    from household
+    join area on area.id = household.origin_area_id
+    where $10 = 'origin'
+      and household.emergency_id = $1
+      and area.level >= $11::int
+  ),
   standing as materialized (
     select handout.id as handout_id, handout.distribution_id, handout.entitlement_id, entitlement.household_id, entitlement.individual_id,
+           entitlement.persons, coalesce(origin.place_no, placed.place_no) as place_no,
            (handout.occurred_at at time zone placed.time_zone)::date as day,
            list.approved_at is not null and list.approved_at <= $3 as promised
     from placed
@@ -41,6 +53,7 @@ const handedOut = `
     join entitlement on entitlement.emergency_id = $1 and entitlement.id = handout.entitlement_id
     join round_list as list
       on list.emergency_id = $1 and list.round_id = entitlement.round_id and list.list_no = entitlement.list_no
+    left join origin on origin.household_id = entitlement.household_id
     left join reversal
       on reversal.emergency_id = $1 and reversal.handout_id = handout.id and reversal.recorded_at <= $3
     where handout.emergency_id = $1
@@ -65,14 +78,18 @@ const handedOut = `
     select case
              when total then 0
              when $10 = 'month' then extract(year from standing.day)::int * 100 + extract(month from standing.day)::int
-             else placed.place_no
+             else standing.place_no
            end as key,
            least(
              coalesce($9::date, 'infinity'),
              case when $10 = 'month' and not total then (date_trunc('month', standing.day) + interval '1 month - 1 day')::date end
            ) as last_day,
-           standing.handout_id, standing.entitlement_id, placed.round_id, standing.household_id, standing.individual_id, standing.day,
-           standing.promised, given.in_plan
+           case
+             when $10 = 'month' and not total then date_trunc('month', standing.day)::date
+             else $8::date
+           end as first_day,
+           standing.handout_id, standing.entitlement_id, placed.round_id, standing.household_id, standing.individual_id,
+           standing.persons, standing.day, standing.promised, given.in_plan
     from standing
     join given on given.handout_id = standing.handout_id
     join placed on placed.distribution_id = standing.distribution_id
@@ -81,10 +98,34 @@ const handedOut = `
       and ($8::date is null or standing.day >= $8)
       and ($9::date is null or standing.day <= $9)
   ),
+  earlier as (
+    select later.key, later.household_id,
+           array_agg(before.day) filter (where before.individual_id is null) as days,
+           array_agg(before.individual_id) filter (where before.individual_id is not null) as individuals
+    from (
+      select distinct key, household_id, first_day
+      from keyed
+      where ($8::date is not null or $10 = 'month')
+        and in_plan
+        and household_id is not null
+    ) as later
+    join (
+      select standing.household_id, standing.individual_id, standing.day, standing.place_no
+      from standing
+      join given on given.handout_id = standing.handout_id and given.in_plan
+      join placed on placed.distribution_id = standing.distribution_id and placed.asked
+    ) as before
+      on before.household_id = later.household_id
+     and before.day < later.first_day
+     and (later.key = 0 or $10 = 'month' or before.place_no = later.key)
+    group by later.key, later.household_id
+  ),
   home as materialized (
     select key, household_id, bool_or(in_plan) as in_plan,
            bool_or(in_plan and individual_id is null) as whole,
            bool_or(individual_id is null) as as_household,
+           max(persons) filter (where in_plan and individual_id is null) as plan_persons,
+           max(persons) filter (where not in_plan and individual_id is null) as beyond_persons,
            min(day) filter (where in_plan and individual_id is null) as plan_day,
            array_agg(day) filter (where in_plan and individual_id is null) as plan_days,
            array_agg(day) filter (where not in_plan and individual_id is null) as beyond_days
@@ -149,7 +190,11 @@ const unfinished = `
     group by home.key, home.household_id
   )`;
 
-/** Distinct households and people of each key. A person's age is that of the first day in the row on which they were assisted. */
+/**
+ * Distinct households and people of each key. A household's handout reaches its members of that day; a person's age is that of the first
+ * day in the row on which they were assisted. Who is not described is the rest of those for whom the entitlement was, as far as they
+ * belong to the household still.
+ */
 const people = `
   alone as (
     select key, individual_id, min(day) filter (where in_plan) as plan_day, min(day) filter (where not in_plan) as beyond_day
@@ -157,38 +202,48 @@ const people = `
     where individual_id is not null
     group by key, individual_id
   ),
-  person as (
-    select home.key, person.sex, person.disability, person.born_on,
-           least(
-             alone.plan_day,
-             case
-               when not person.member or home.plan_day is null then null
-               when person.left_on is null and (person.born_on is null or person.born_on <= home.plan_day) then home.plan_day
-               else (
-                 select min(day)
-                 from unnest(home.plan_days) as day
-                 where (person.left_on is null or person.left_on >= day)
-                   and (person.born_on is null or person.born_on <= day)
-               )
-             end
-           ) as plan_day,
-           alone.beyond_day is not null or person.member and home.beyond_days is not null and exists (
+  person as materialized (
+    select home.key, home.household_id, person.sex, person.disability, person.born_on, person.left_on,
+           alone.plan_day as plan_day_alone, alone.beyond_day is not null as beyond_alone,
+           case
+             when not person.member or home.plan_day is null then null
+             when person.left_on is null and greatest(person.joined_on, person.born_on) <= home.plan_day then home.plan_day
+             else (
+               select min(day)
+               from unnest(home.plan_days) as day
+               where (person.left_on is null or person.left_on >= day)
+                 and greatest(person.joined_on, person.born_on) <= day
+             )
+           end as plan_day_at_home,
+           person.member and home.beyond_days is not null and exists (
              select
              from unnest(home.beyond_days) as day
              where (person.left_on is null or person.left_on >= day)
-               and (person.born_on is null or person.born_on <= day)
-           ) as beyond,
+               and greatest(person.joined_on, person.born_on) <= day
+           ) as beyond_at_home,
+           earlier.days is null and earlier.individuals is null
+             or person.id <> all(coalesce(earlier.individuals, '{}')) and not (person.member and exists (
+               select
+               from unnest(earlier.days) as day
+               where (person.left_on is null or person.left_on >= day)
+                 and greatest(person.joined_on, person.born_on) <= day
+             )) as first_time,
            not coalesce(unfinished.whole or person.id = any(unfinished.individuals), false) as covered
     from home
     join individual as person on person.emergency_id = $1 and person.household_id = home.household_id
     left join alone on alone.key = home.key and alone.individual_id = person.id
     left join unfinished on unfinished.key = home.key and unfinished.household_id = home.household_id
+    left join earlier on earlier.key = home.key and earlier.household_id = home.household_id
   ),
   aged as materialized (
     select key, plan_day is not null as in_plan, sex, disability,
            case when born_on <= plan_day then extract(year from age(plan_day, born_on))::int end as age,
-           count(*) as people, count(*) filter (where covered) as covered
-    from person
+           count(*) as people, count(*) filter (where covered) as covered, count(*) filter (where first_time) as first_time
+    from (
+      select key, sex, disability, born_on, covered, first_time, least(plan_day_alone, plan_day_at_home) as plan_day,
+             beyond_alone or beyond_at_home as beyond
+      from person
+    ) as person
     where plan_day is not null
        or beyond
     group by 1, 2, 3, 4, 5
@@ -210,43 +265,60 @@ const people = `
   ),
   described as (
     select key, coalesce(sum(covered) filter (where in_plan), 0)::int as covered,
+           coalesce(sum(first_time) filter (where in_plan), 0)::int as first_time,
            coalesce(sum(people) filter (where not in_plan), 0)::int as beyond
     from aged
     group by key
   ),
   known as (
-    select household_id, count(*) as members
-    from individual
-    where emergency_id = $1
-      and household_id in (select household_id from home)
-      and member
-      and left_on is null
-    group by household_id
+    select key, household_id,
+           count(*) filter (where plan_day_at_home is not null) as there,
+           count(*) filter (where plan_day_at_home is not null and left_on is null) as staying,
+           count(*) filter (where beyond_at_home) as beyond_there,
+           count(*) filter (where beyond_at_home and left_on is null) as beyond_staying
+    from person
+    group by key, household_id
   ),
   housed as (
     select home.key, count(*) filter (where home.in_plan)::int as households,
            count(*) filter (where not home.in_plan)::int as beyond_households,
            coalesce(sum(rest.people) filter (where home.whole), 0)::int as undescribed,
+           coalesce(sum(rest.people) filter (where home.whole and earlier.days is null), 0)::int as undescribed_first_time,
            coalesce(sum(rest.people) filter (where home.whole and not coalesce(unfinished.whole, false)), 0)::int as undescribed_covered,
-           coalesce(sum(rest.people) filter (where home.as_household and not home.whole), 0)::int as undescribed_beyond
+           coalesce(sum(rest.beyond) filter (where home.as_household and not home.whole), 0)::int as undescribed_beyond
     from home
     join household on household.emergency_id = $1 and household.id = home.household_id
-    left join known on known.household_id = home.household_id
+    left join known on known.key = home.key and known.household_id = home.household_id
     left join unfinished on unfinished.key = home.key and unfinished.household_id = home.household_id
-    cross join lateral (select greatest(household.size - coalesce(known.members, 0), 0) as people) as rest
+    left join earlier on earlier.key = home.key and earlier.household_id = home.household_id
+    cross join lateral (
+      select greatest(
+               least(home.plan_persons - coalesce(known.there, 0), household.size - coalesce(known.staying, 0)),
+               0
+             ) as people,
+             greatest(
+               least(home.beyond_persons - coalesce(known.beyond_there, 0), household.size - coalesce(known.beyond_staying, 0)),
+               0
+             ) as beyond
+    ) as rest
     group by home.key
   )`;
 
-/** Who was counted without being named: of each institution, community and place the entitlement with the most heads, once. */
+/**
+ * Who was counted without being named: of each institution, community and place once, what was counted at a handout, or else what the list
+ * expected; the most, where there are several.
+ */
 const groups = `
   assembled as (
     select distinct on (keyed.key, entitlement.recipient_id)
-           keyed.key, entitlement.recipient_kind as kind, entitlement.persons, entitlement.counted
+           keyed.key, entitlement.recipient_kind as kind, coalesce(handout.persons, entitlement.persons) as persons,
+           case when handout.persons is null then entitlement.counted else handout.counted end as counted
     from keyed
+    join handout on handout.emergency_id = $1 and handout.id = keyed.handout_id
     join entitlement on entitlement.emergency_id = $1 and entitlement.id = keyed.entitlement_id
     where keyed.in_plan
       and keyed.household_id is null
-    order by keyed.key, entitlement.recipient_id, entitlement.persons desc, entitlement.id
+    order by keyed.key, entitlement.recipient_id, handout.persons is null, coalesce(handout.persons, entitlement.persons) desc, handout.id
   ),
   gathered as (
     select key, jsonb_agg(jsonb_build_object('kind', kind, 'people', persons, 'counted', counted)) as groups
@@ -301,118 +373,17 @@ const amounts = `
     group by key
   )`;
 
-/** The rows: where something was handed out and, by area and sector, also where the plan has figures. */
-const rows = `
-  asked as (
-    select coalesce(
-             $7::text,
-             case when $5::uuid is not null then coalesce(
-               (
-                 select project.sector
-                 from project
-                 where project.id = $5
-                   and project.emergency_id = $1
-                   and reaches($13::jsonb, $1, project.organisation_id, '{}', null)
-               ),
-               'none'
-             ) end
-           ) as sector
-  ),
-  figure as materialized (
-    select figure.kind, figure.sector, figure.area_id, area.path, area.level, figure.people
-    from (
-      select kind, sector, area_id, people, plan_version, num_nonnulls(population_group, sex, age_band) = 0 as whole,
-             max(plan_version) over (partition by kind, sector) as newest
-      from need_figure
-      where emergency_id = $1
-        and recorded_at <= $3
-    ) as figure
-    join area on area.id = figure.area_id
-    where figure.plan_version = figure.newest
-      and figure.whole
-      and ($4::uuid is null or $4 = any(area.path))
-      and reaches($12::jsonb, $1, null, area.path, null)
-  ),
-  labelled as materialized (
-    select used.key,
-           case
-             when used.key = 0 then ''
-             when $10 = 'month' then (used.key / 100)::text || '-' || lpad((used.key % 100)::text, 2, '0')
-             else (select min(label) from placed where place_no = used.key)
-           end as label
-    from (
-      select distinct key
-      from keyed
-    ) as used
-  ),
-  row as materialized (
-    select found.label, known.key,
-           case
-             when found.label = '' then asked.sector
-             when $10 = 'sector' then found.label
-             when $10 = 'project' then project.sector
-             else asked.sector
-           end as sector
-    from (
-      select ''
-      union
-      select label
-      from labelled
-      union
-      select path[$11::int + 1]::text
-      from figure, asked
-      where $10 = 'area'
-        and level >= $11::int
-        and figure.sector is not distinct from asked.sector
-      union
-      select figure.sector
-      from figure, asked
-      where $10 = 'sector'
-        and figure.sector is not null
-        and (asked.sector is null or figure.sector = asked.sector)
-    ) as found (label)
-    cross join asked
-    left join labelled as known on known.label = found.label
-    left join project on $10 = 'project' and project.id::text = found.label
-  ),
-  figured as (
-    select figure.label, figure.kind, figure.area_id, figure.path, figure.level, figure.people,
-           min(figure.level) over (partition by figure.label, figure.kind) as top
-    from (
-      select row.label, figure.kind, figure.area_id, figure.path, figure.level, figure.people
-      from row
-      join figure on figure.path[$11::int + 1]::text = row.label and figure.sector is not distinct from row.sector
-      where $10 = 'area'
-      union all
-      select row.label, figure.kind, figure.area_id, figure.path, figure.level, figure.people
-      from row
-      join figure on figure.sector is not distinct from row.sector
-      where $10 <> 'area' or row.label = ''
-    ) as figure
-  ),
-  need as (
-    select label,
-           sum(people) filter (where kind = 'in_need' and level = top) as in_need,
-           bool_and(level = top or within) filter (where kind = 'in_need') as in_need_sound,
-           sum(people) filter (where kind = 'targeted' and level = top) as targeted,
-           bool_and(level = top or within) filter (where kind = 'targeted') as targeted_sound
-    from (
-      select label, kind, people, level, top,
-             (label, kind, path[top + 1]) in (select label, kind, area_id from figured where level = top) as within
-      from figured
-    ) as figured
-    group by label
-  )`;
-
 const report = `with ${[handedOut, unfinished, people, groups, amounts, rows].join(',')}
   select row.label as key, row.sector,
          area.id as "areaId", area.pcode, area.level, project.code as "projectCode", organisation.code as "organisationCode",
          coalesce(area.name, project.name, organisation.name) as name,
-         case when need.in_need_sound then need.in_need end::text as "inNeed",
-         case when need.targeted_sound then need.targeted end::text as targeted,
+         need.in_need::text as "inNeed",
+         need.targeted::text as targeted,
+         coalesce(need_cells.cells, '[]') as "needCells",
          coalesce(housed.households, 0) as households,
          coalesce(housed.undescribed, 0) as undescribed,
          coalesce(described.covered, 0) + coalesce(housed.undescribed_covered, 0) as covered,
+         coalesce(described.first_time, 0) + coalesce(housed.undescribed_first_time, 0) as "firstTime",
          coalesce(acted.assistances, 0) as assistances,
          coalesce(housed.beyond_households, 0) as "beyondHouseholds",
          coalesce(described.beyond, 0) + coalesce(housed.undescribed_beyond, 0) as "beyondPeople",
@@ -422,7 +393,8 @@ const report = `with ${[handedOut, unfinished, people, groups, amounts, rows].jo
          coalesce(goods.goods, '[]') as goods,
          coalesce(gathered.groups, '[]') as groups
   from row
-  left join need on need.label = row.label
+  left join need on need.label = row.label and need.cell = ''
+  left join need_cells on need_cells.label = row.label
   left join acted on acted.key = row.key
   left join housed on housed.key = row.key
   left join described on described.key = row.key
@@ -430,7 +402,7 @@ const report = `with ${[handedOut, unfinished, people, groups, amounts, rows].jo
   left join amounts on amounts.key = row.key
   left join goods on goods.key = row.key
   left join gathered on gathered.key = row.key
-  left join area on $10 = 'area' and area.id::text = row.label
+  left join area on $10 in ('area', 'origin') and area.id::text = row.label
   left join project on $10 = 'project' and project.id::text = row.label
   left join organisation on $10 = 'organisation' and organisation.id::text = row.label
   order by coalesce(area.pcode, project.code, organisation.code, row.label), row.label

@@ -38,6 +38,13 @@ export class TrialTotalView {
   readonly balanced!: boolean;
 }
 
+/** All accounts that hold one commodity of one grant: no value moves between grants, so that each balances by itself. */
+export class TrialGrantTotalView extends TrialTotalView {
+  /** Null for value of no grant. */
+  readonly grantId!: string | null;
+  readonly grantCode!: string | null;
+}
+
 /** Where the money of a grant is, in its own currency: what was received is the sum of what follows it. */
 export class GrantBalanceView {
   readonly grantId!: string;
@@ -64,5 +71,6 @@ export class GrantBalanceView {
 export class TrialBalanceView {
   readonly lines!: TrialLineView[];
   readonly totals!: TrialTotalView[];
+  readonly grantTotals!: TrialGrantTotalView[];
   readonly grants!: GrantBalanceView[];
 }

@@ -54,6 +54,12 @@ export interface TrialTotal extends TrialCommodity, TrialAmounts {
   readonly balanced: boolean;
 }
 
+/** A commodity of one grant, or of none. */
+export interface TrialGrantTotal extends TrialTotal {
+  readonly grantId: Uuid | null;
+  readonly grantCode: string | null;
+}
+
 export interface GrantBalance {
   readonly grantId: Uuid;
   readonly code: string;
@@ -72,6 +78,7 @@ export interface GrantBalance {
 export interface TrialBalance {
   readonly lines: TrialLine[];
   readonly totals: TrialTotal[];
+  readonly grantTotals: TrialGrantTotal[];
   readonly grants: GrantBalance[];
 }
 
@@ -81,16 +88,25 @@ export interface TrialBalance {
  */
 export function trialBalanceOf({ movements, grants, all }: TrialFacts): TrialBalance {
   const codes = new Map(grants.map(({ id, code }) => [id, code]));
+  const codeOf = (grantId: Uuid | null): string | null =>
+    grantId === null ? null : (codes.get(grantId) ?? null);
   const seen = movements.filter(({ grantId }) => (grantId === null ? all : codes.has(grantId)));
   return {
     lines: seen.map((line) => ({
       ...commodityOf(line),
       grantId: line.grantId,
-      grantCode: line.grantId === null ? null : (codes.get(line.grantId) ?? null),
+      grantCode: codeOf(line.grantId),
       account: line.kind,
       ...amountsOf(line, line.exponent),
     })),
     totals: totalsOf(seen),
+    grantTotals: [...new Set(seen.map(({ grantId }) => grantId))].flatMap((grantId) =>
+      totalsOf(seen.filter((line) => line.grantId === grantId)).map((total) => ({
+        ...total,
+        grantId,
+        grantCode: codeOf(grantId),
+      })),
+    ),
     grants: grants.map((grant) => balanceOf(grant, seen)),
   };
 }
@@ -161,8 +177,8 @@ function sum(amounts: readonly bigint[]): bigint {
   return amounts.reduce((total, amount) => total + amount, 0n);
 }
 
-/** The lines, then the totals, then the grants: `what` tells them apart. */
-export function trialBalanceSheet({ lines, totals, grants }: TrialBalance): Sheet {
+/** The lines, then the totals, those of each grant, then the grants: `what` tells them apart. */
+export function trialBalanceSheet({ lines, totals, grantTotals, grants }: TrialBalance): Sheet {
   return {
     name: 'trial-balance',
     header: ['what', 'commodityKind', 'commodity', 'grant', 'account', 'debits', 'credits', 'balance'],
@@ -182,6 +198,16 @@ export function trialBalanceSheet({ lines, totals, grants }: TrialBalance): Shee
         total.commodityKind,
         total.commodity,
         null,
+        null,
+        total.debits,
+        total.credits,
+        total.balance,
+      ]),
+      ...grantTotals.map((total) => [
+        'grant-total',
+        total.commodityKind,
+        total.commodity,
+        total.grantCode,
         null,
         total.debits,
         total.credits,

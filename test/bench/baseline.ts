@@ -61,7 +61,7 @@ async function handOut(client: pg.PoolClient, of: Plan & BaselinePlan, target: T
     [target.entitlementId],
   );
   await client.query(
-    `update entitlement_line set delivered = delivered + $2, delivered_on = current_date where id = $1`,
+    `update entitlement_line set delivered = delivered + $2, delivered_at = clock_timestamp() where id = $1`,
     [target.lineId, of.quantity],
   );
   await client.query(

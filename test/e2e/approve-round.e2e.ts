@@ -84,6 +84,25 @@ describe('a round of assistance', () => {
     return answer.body;
   }
 
+  /** A household like the others at the first site: one whom the lists before do not have. */
+  async function registerAnother(): Promise<void> {
+    const id = newId();
+    await world.owner.transaction(async (tx) => {
+      await noteInAudit(tx, [id]);
+      await tx.query(
+        `insert into household (id, emergency_id, organisation_id, reference, area_id, site_id, displacement, size, depth, status,
+                                registered_on, registered_by)
+         select $1::uuid, emergency_id, organisation_id, $1::uuid::text, area_id, site_id, displacement, 1, 'size_only', status, registered_on,
+                registered_by
+         from household
+         where emergency_id = $2
+           and site_id = $3
+         limit 1`,
+        [id, ground.emergencyId, ground.siteIds[0]],
+      );
+    });
+  }
+
   async function entitlements(roundId: Uuid): Promise<readonly EntitlementView[]> {
     return (await officer.get<{ items: EntitlementView[] }>(path(`/${roundId}/entitlements?limit=200`))).body
       .items;
@@ -146,6 +165,33 @@ describe('a round of assistance', () => {
     const other = await manager.post(path(`/${id}/lists/0/approve`), { digest: 'ab'.repeat(32) });
 
     expect(other.body['code']).toBe('round.list-changed');
+  });
+
+  it('is approved as one whole list or not at all while somebody prepares it anew', async () => {
+    let submittedBefore = 0;
+    for (let turn = 0; turn < 4; turn += 1) {
+      const { id } = await prepared({ ...plan(), code: newId().slice(-12).toUpperCase() });
+      const list = path(`/${id}/lists/0`);
+
+      const [again, handedIn] = await Promise.all([
+        officer.post(`${list}/prepare`),
+        officer.post<RoundView>(`${list}/submit`),
+      ]);
+
+      expect([200, 409]).toContain(again.status);
+      expect([200, 409, 422]).toContain(handedIn.status);
+      if (handedIn.status !== 200) continue;
+      submittedBefore += 1;
+      const { body: seen } = await officer.get<RoundView>(path(`/${id}`));
+      const [approval, late] = await Promise.all([
+        manager.post<RoundView>(`${list}/approve`, { digest: seen.lists[0]?.digest }),
+        officer.post(`${list}/prepare`),
+      ]);
+      expect([approval.status, late.status, late.body['code']]).toEqual([200, 409, 'round.not-draft']);
+      expect(approval.body.lists[0]).toMatchObject({ state: 'approved', digest: seen.lists[0]?.digest });
+      expect((await entitlements(id)).length).toBe(approval.body.lists[0]?.listed);
+    }
+    expect(submittedBefore).toBeGreaterThan(0); // else nothing was approved
   });
 
   it('is not approved where somebody changed the list behind the back of the service', async () => {
@@ -325,12 +371,18 @@ describe('a round of assistance', () => {
 
     expect((await officer.post(at(first?.id, 'hold'), reason)).body).toMatchObject({ state: 'held' });
     expect((await officer.post(at(first?.id, 'hold'), reason)).body['code']).toBe('entitlement.held');
-    expect((await officer.post(at(first?.id, 'release'), reason)).body).toMatchObject({
+    const answered = { reason: 'the question is answered' };
+    expect((await officer.post(at(first?.id, 'release'), answered)).body).toMatchObject({
       state: 'listed',
       stateReason: null,
     });
     expect((await officer.post(at(second?.id, 'remove'), reason)).status).toBe(403);
     expect((await manager.post(at(second?.id, 'remove'), reason)).body).toMatchObject({ state: 'removed' });
+    const steps = (await entitlements(round.id))[0]?.steps;
+    expect(steps).toMatchObject([
+      { did: 'held', reason: 'a question is open', personId: officer.personId, at: expect.any(String) },
+      { did: 'released', reason: 'the question is answered', personId: officer.personId },
+    ]);
     expect((await officer.get<RoundView>(path(`/${round.id}`))).body.lists[0]).toMatchObject({
       state: 'approved',
       digest: round.lists[0]?.digest,
@@ -352,6 +404,28 @@ describe('a round of assistance', () => {
     const prepared = await officer.post<RoundView>(path(`/${round.id}/lists/1/prepare`));
 
     expect(prepared.body.lists[1]).toMatchObject({ listNo: 1, households: 2, listed: 0 }); // the criteria still hold
+  });
+
+  it.each([
+    { done: [], next: 'prepare' },
+    { done: ['prepare'], next: 'submit' },
+    { done: ['prepare', 'submit'], next: 'approve' },
+  ] as const)('does not $next an addendum once the round is closed', async ({ done, next }) => {
+    const round = await approved({ ...plan(), criteria: { siteIds: [ground.siteIds[0]] } });
+    await registerAnother();
+    await officer.post(path(`/${round.id}/addenda`), { reason: 'arrived after registration' });
+    for (const step of done)
+      expect((await officer.post(path(`/${round.id}/lists/1/${step}`))).status).toBe(200);
+    await manager.post(path(`/${round.id}/close`), { reason: 'all was handed out' });
+    const before = (await officer.get<RoundView>(path(`/${round.id}`))).body;
+
+    const answer = await (next === 'approve' ? manager : officer).post(
+      path(`/${round.id}/lists/1/${next}`),
+      next === 'approve' ? { digest: before.lists[1]?.digest } : {},
+    );
+
+    expect([answer.status, answer.body['code']]).toEqual([409, 'round.closed']);
+    expect((await officer.get<RoundView>(path(`/${round.id}`))).body).toEqual(before);
   });
 
   describe('in the database, whatever the service does,', () => {

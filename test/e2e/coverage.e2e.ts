@@ -211,7 +211,16 @@ async function readersOf(world: World, model: Model, dice: Dice): Promise<readon
 function askedOf(dice: Dice, model: Model): Asked {
   const maybe = <T>(likely: number, value: () => T): T | undefined =>
     dice.chance(likely) ? value() : undefined;
-  const groupBy = dice.of(['none', 'area', 'area', 'project', 'organisation', 'sector', 'month'] as const);
+  const groupBy = dice.of([
+    'none',
+    'area',
+    'area',
+    'origin',
+    'project',
+    'organisation',
+    'sector',
+    'month',
+  ] as const);
   const days = [dice.moment(), dice.moment()].map((moment) => moment.toISOString().slice(0, 10)).sort();
   const parts = {
     areaId: maybe(0.3, () => dice.of(model.areas).id),
@@ -220,7 +229,7 @@ function askedOf(dice: Dice, model: Model): Asked {
     sector: maybe(0.3, () => dice.of(['SHL', 'WSH', 'HEA'])),
     from: maybe(0.3, () => days[0]),
     to: maybe(0.3, () => days[1]),
-    level: groupBy === 'area' ? dice.of([0, 1, 2]) : undefined,
+    level: groupBy === 'area' || groupBy === 'origin' ? dice.of([0, 1, 2]) : undefined,
   };
   const given = Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined));
   return { ...given, groupBy, asOf: dice.chance(0.5) ? latest : dice.moment() };
@@ -260,6 +269,15 @@ function figuresOf(row: CoverageRowView): Record<string, unknown> {
     households: row.households,
     people: people.total,
     undescribed: people.undescribed,
+    firstTime: people.firstTime,
+    bySexAndAge: Object.fromEntries(
+      row.bySexAndAge.map((cell) => [
+        `${cell.sex} ${cell.ageBand}`,
+        [cell.inNeed, cell.targeted, cell.people, cell.reachPercent],
+      ]),
+    ),
+    gap: row.gap,
+    targetGap: row.targetGap,
     cells: Object.fromEntries(
       people.cells.map((cell) => [`${cell.sex} ${cell.ageBand} ${cell.disability}`, cell.people]),
     ),

@@ -289,8 +289,8 @@ describe('an entitlement', () => {
       );
       await tx.query('update household set size = 40 where emergency_id = $1', [large.emergencyId]);
       await tx.query(
-        `insert into individual (id, emergency_id, household_id, member_no, member, sex, relationship)
-         select gen_random_uuid(), $1, id, n, true, 'female', 'other'
+        `insert into individual (id, emergency_id, household_id, member_no, member, sex, relationship, joined_on)
+         select gen_random_uuid(), $1, id, n, true, 'female', 'other', registered_on
          from household
          cross join generate_series(3, 40) as n
          where emergency_id = $1`,

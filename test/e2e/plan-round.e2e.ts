@@ -274,7 +274,7 @@ describe('planning a round', () => {
     );
     const deliver = (change: string): Promise<void> =>
       write([given?.id ?? ''], `update entitlement_line ${change} where id = $1`, [given?.lineId]);
-    await deliver(`set delivered = due, delivered_on = '2026-10-15'`);
+    await deliver(`set delivered = due, delivered_at = '2026-10-14T22:00:00Z'`);
     const since = (day: string): object => ({
       criteria: { notAssisted: { by: 'round', ids: [ground.roundId], since: day } },
     });
@@ -287,7 +287,7 @@ describe('planning a round', () => {
     ]);
     expect(await eligibility(after.id, '&eligible=false')).toEqual([]);
     expect((await eligibility(after.id))[0]?.reasons).toEqual(['in.not-assisted']);
-    await deliver('set delivered = 0, delivered_on = null'); // nobody was handed anything: the books are checked at the end
+    await deliver('set delivered = 0, delivered_at = null'); // nobody was handed anything: the books are checked at the end
   });
 
   it('learns nothing of what another organisation gave', async () => {

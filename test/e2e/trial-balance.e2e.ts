@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { currencyId } from '../../src/ledger/currency.rules.js';
+import { accountId, type AccountKey } from '../../src/ledger/ledger.rules.js';
 import { newId } from '../../src/platform/ids.js';
 import type { TrialBalanceView, TrialLineView } from '../../src/reports/trial-balance.contract.js';
 import type { Api } from '../support/api.js';
@@ -42,6 +43,24 @@ describe('the trial balance', () => {
       for (const line of lines) expect(minor(line.balance)).toBe(minor(line.credits) - minor(line.debits));
       expect(total.debits).toMatch(shapeOf(total.commodity));
     }
+  });
+
+  it('balances each commodity of each grant by itself, goods too', async () => {
+    const auditor = await world.as('auditor', { emergencyId: model.emergencyId });
+
+    const { body } = await auditor.get<TrialBalanceView>(path);
+
+    const keyOf = ({ commodity, grantId }: { commodity: string; grantId: string | null }): string =>
+      `${commodity} ${grantId ?? ''}`;
+    expect(new Set(body.grantTotals.map(keyOf))).toEqual(new Set(body.lines.map(keyOf)));
+    for (const total of body.grantTotals) {
+      const lines = body.lines.filter((line) => keyOf(line) === keyOf(total));
+      expect(total).toMatchObject({ balanced: true, debits: total.credits });
+      expect(sumOf(lines, 'debits')).toBe(minor(total.debits));
+      expect(sumOf(lines, 'credits')).toBe(minor(total.credits));
+    }
+    const goods = body.grantTotals.filter(({ commodityKind }) => commodityKind === 'item');
+    expect(new Set(goods.map(({ grantId }) => grantId)).size).toBeGreaterThan(1);
   });
 
   it('says where the money of each grant is: as the handouts say, counted by hand', async () => {
@@ -111,6 +130,7 @@ describe('the trial balance', () => {
       records.filter((record) => record['what'] === what).map((record) => record['balance'] ?? '');
     expect(figures('account')).toEqual(body.lines.map(({ balance }) => balance));
     expect(figures('total')).toEqual(body.totals.map(({ balance }) => balance));
+    expect(figures('grant-total')).toEqual(body.grantTotals.map(({ balance }) => balance));
     expect(figures('grant')).toEqual(
       body.grants.flatMap((grant) => [
         grant.granted,
@@ -165,7 +185,16 @@ function cashOf(model: Model, grantId: string): { drawn: bigint; delivered: bigi
 
 /** 12.345 JOD that a donor gave without a grant. */
 async function giveWithoutGrant(world: World, { emergencyId }: Model): Promise<void> {
-  const [cause, debit, credit] = [newId(), newId(), newId()];
+  const cause = newId();
+  const account = (kind: 'donor' | 'stock'): AccountKey => ({
+    emergencyId,
+    kind,
+    commodityId: currencyId('JOD'),
+    owner: cause,
+    grantId: null,
+    lotId: null,
+  });
+  const [from, to] = [account('donor'), account('stock')];
   await world.owner.transaction(async (tx) => {
     await tx.query(
       `with event as (
@@ -177,20 +206,19 @@ async function giveWithoutGrant(world: World, { emergencyId }: Model): Promise<v
        select pg_current_xact_id(), $3, seq from event`,
       [newId(), emergencyId, cause],
     );
-    for (const [id, kind] of [
-      [debit, 'donor'],
-      [credit, 'stock'],
-    ]) {
+    for (const key of [from, to]) {
       await tx.query(
         `insert into account (id, emergency_id, kind, commodity_id, owner_id) values ($1, $2, $3, $4, $5)`,
-        [id, emergencyId, kind, currencyId('JOD'), newId()],
+        [accountId(key), emergencyId, key.kind, key.commodityId, key.owner],
       );
     }
-    await tx.query(`insert into balance (account_id, amount, pending) values ($1, 12345, 0)`, [credit]);
+    await tx.query(`insert into balance (account_id, amount, pending) values ($1, 12345, 0)`, [
+      accountId(to),
+    ]);
     await tx.query(
       `insert into transfer (id, emergency_id, kind, debit_id, credit_id, commodity_id, amount, cause_kind, cause_id)
        values ($1, $2, 'single', $3, $4, $5, 12345, 'fixture', $6)`,
-      [newId(), emergencyId, debit, credit, currencyId('JOD'), cause],
+      [newId(), emergencyId, accountId(from), accountId(to), from.commodityId, cause],
     );
   });
 }

@@ -105,6 +105,7 @@ class Maker {
       ['organisation_id', 'uuid', ({ organisationId }) => organisationId],
       ['reference', 'text', ({ id }) => id],
       ['area_id', 'uuid', ({ areaId }) => areaId],
+      ['origin_area_id', 'uuid', ({ originAreaId }) => originAreaId],
       ['size', 'smallint', ({ size }) => size],
       ['depth', 'text', ({ depth }) => depth],
       ['status', 'text', () => 'registered'],
@@ -125,6 +126,7 @@ class Maker {
       ['birth_precision', 'text', ({ bornOn }) => (bornOn === null ? null : 'day')],
       ['relationship', 'text', ({ member, index }) => (member ? (index === 0 ? 'head' : 'unknown') : null)],
       ['wg', 'smallint[]', ({ disability }) => washington[disability]],
+      ['joined_on', 'date', ({ joinedOn }) => joinedOn],
       ['left_on', 'date', ({ leftOn }) => leftOn],
       ['left_reason', 'text', ({ leftOn }) => (leftOn === null ? null : 'left')],
     ]);
@@ -246,14 +248,25 @@ class Maker {
     const reversed = handouts.flatMap(({ id, reversal }) =>
       reversal ? [{ ...reversal, handoutId: id }] : [],
     );
-    await this.note(reversed.map(({ id }) => id));
+    const reverserId = newId();
+    await this.note([reverserId, ...reversed.map(({ id }) => id)]);
+    await this.insert(
+      'person',
+      [reverserId],
+      [
+        ['id', 'uuid', (id) => id],
+        ['user_name', 'text', (id) => `reverser-${id}`],
+        ['name', 'text', () => 'reverser'],
+        ['password_hash', 'text', () => '-'],
+      ],
+    );
     await this.insert('reversal', reversed, [
       ['id', 'uuid', ({ id }) => id],
       ['emergency_id', 'uuid', () => emergencyId],
       ['handout_id', 'uuid', ({ handoutId }) => handoutId],
       ['kind', 'text', () => 'entry_error'],
       ['reason', 'text', () => 'wrong line'],
-      ['recorded_by', 'uuid', () => personId],
+      ['recorded_by', 'uuid', () => reverserId],
       ['recorded_at', 'timestamptz', ({ recordedAt }) => recordedAt],
     ]);
   }
@@ -416,6 +429,7 @@ class Maker {
       ['population_group', 'text', ({ populationGroup }) => populationGroup],
       ['sex', 'text', ({ sex }) => sex],
       ['band_set', 'text', () => bandSet],
+      ['age_band', 'text', ({ ageBand }) => ageBand],
       ['people', 'integer', ({ people }) => people],
       ['recorded_at', 'timestamptz', ({ recordedAt }) => recordedAt],
     ]);

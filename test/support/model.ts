@@ -68,6 +68,7 @@ export interface Household {
   readonly id: Uuid;
   readonly organisationId: Uuid;
   readonly areaId: Uuid;
+  readonly originAreaId: Uuid | null;
   readonly size: number;
   readonly depth: 'full' | 'partial' | 'size_only';
   readonly individuals: readonly Individual[];
@@ -80,6 +81,8 @@ export interface Individual {
   readonly sex: 'female' | 'male' | 'other' | 'undisclosed';
   readonly bornOn: string | null;
   readonly disability: 'yes' | 'no' | 'unknown';
+  /** Some came later than their household. */
+  readonly joinedOn: string;
   readonly leftOn: string | null;
 }
 
@@ -153,6 +156,7 @@ export interface Figure {
   readonly sector: string | null;
   readonly populationGroup: string | null;
   readonly sex: string | null;
+  readonly ageBand: string | null;
   readonly people: number;
 }
 
@@ -230,12 +234,13 @@ export function modelOf({
     lots,
     untidy,
   };
+  const bandSet = dice.of(['OCHA_3', 'UNHCR_5'] as const);
   const handouts = entitlements.flatMap((entitlement) =>
     handoutsOf(dice, entitlement, { ...of, round: byRound.get(entitlement.roundId) }),
   );
   return {
     emergencyId: newId(),
-    bandSet: dice.of(['OCHA_3', 'UNHCR_5']),
+    bandSet,
     ...places,
     organisations,
     sites,
@@ -249,7 +254,7 @@ export function modelOf({
     entitlements,
     distributions,
     handouts,
-    figures: figuresOf(dice, places.areas),
+    figures: figuresOf(dice, places.areas, bandSet),
     personId: newId(),
   };
 }
@@ -285,6 +290,7 @@ function householdOf(
     return {
       id: newId(),
       member,
+      joinedOn: untidy && index > 0 && dice.chance(0.15) ? dayOf(dice.moment()) : '2026-03-02',
       sex: dice.of(['female', 'male', 'female', 'male', 'other', 'undisclosed'] as const),
       bornOn: untidy && dice.chance(0.1) ? null : bornOn(dice, index === 0, untidy),
       disability: dice.of(['yes', 'no', 'no', 'unknown'] as const),
@@ -298,6 +304,7 @@ function householdOf(
     id: newId(),
     organisationId: dice.of(organisations).id,
     areaId: dice.of(areas).id,
+    originAreaId: dice.chance(0.6) ? dice.of(areas).id : null,
     size: (sizeOnly ? 3 : living) + more,
     depth: sizeOnly ? 'size_only' : more > 0 ? 'partial' : 'full',
     individuals: sizeOnly ? [] : individuals,
@@ -436,7 +443,9 @@ function handoutsOf(
   const held = distributions.get(entitlement.roundId) ?? [];
   const planned = held.find(({ siteId }) => siteId === entitlement.siteId) ?? dice.of(held);
   const delivered = new Map<Uuid, bigint>();
-  const times = untidy ? dice.of([0, 1, 1, 1, 2, 2, 3]) : 1;
+  const isApproved = entitlement.listNo === 0; // nothing is handed out of an addendum that is still a draft
+  const tries = untidy ? dice.of([0, 1, 1, 1, 2, 2, 3]) : 1;
+  const times = isApproved ? tries : 0;
   const recorded = Array.from({ length: times * 2 }, () => dice.moment().getTime()).sort((a, b) => a - b);
   const handouts: Handout[] = [];
   for (let no = 1; no <= times; no += 1) {
@@ -468,23 +477,37 @@ function handoutsOf(
   return handouts;
 }
 
-function figuresOf(dice: Dice, areas: readonly Area[]): readonly Figure[] {
+export const bandSets = {
+  OCHA_3: ['0-17', '18-59', '60+'],
+  UNHCR_5: ['0-4', '5-11', '12-17', '18-59', '60+'],
+} as const;
+
+/** Some areas have a figure for the whole, some only for parts of it, and now and then a part is missing. */
+function figuresOf(dice: Dice, areas: readonly Area[], bandSet: Model['bandSet']): readonly Figure[] {
   const figures = new Map<string, Figure>();
   const published = [0, 1, 2].map((no) => new Date(start + no * 40 * dayMs));
   for (let no = 0; no < 60; no += 1) {
     const planVersion = 1 + dice.upTo(1);
-    const figure: Figure = {
+    const of = {
       kind: dice.of(['in_need', 'targeted'] as const),
       planVersion,
       recordedAt: published[planVersion] ?? new Date(start),
       areaId: dice.of(areas).id,
       sector: dice.of(['SHL', 'WSH', 'HEA', null]),
-      populationGroup: dice.chance(0.1) ? 'IDP' : null,
-      sex: dice.chance(0.1) ? 'female' : null,
-      people: dice.upTo(500),
     };
-    const { kind, areaId, sector, populationGroup, sex } = figure;
-    figures.set([planVersion, kind, areaId, sector, populationGroup, sex].join(' '), figure);
+    const isDivided = dice.chance(0.4);
+    const groups = isDivided && dice.chance(0.5) ? dice.some(['IDP', 'HST']) : [null];
+    const sexes = isDivided && dice.chance(0.6) ? ['female', 'male', ...dice.some(['other', null])] : [null];
+    const bands = isDivided && dice.chance(0.6) ? bandSets[bandSet] : [null];
+    for (const populationGroup of groups) {
+      for (const sex of new Set(sexes)) {
+        for (const ageBand of bands) {
+          if (isDivided && dice.chance(0.03)) continue;
+          const cell = [of.planVersion, of.kind, of.areaId, of.sector, populationGroup, sex, ageBand];
+          figures.set(cell.join(' '), { ...of, populationGroup, sex, ageBand, people: dice.upTo(500) });
+        }
+      }
+    }
   }
   return [...figures.values()];
 }

@@ -1,6 +1,16 @@
 import type { Extent } from '../../src/acts/scope.js';
 import type { Uuid } from '../../src/platform/ids.js';
-import type { Area, Distribution, Entitlement, Handout, Individual, Model, PackageLine } from './model.js';
+import {
+  type Area,
+  bandSets,
+  type Distribution,
+  type Entitlement,
+  type Figure,
+  type Handout,
+  type Individual,
+  type Model,
+  type PackageLine,
+} from './model.js';
 
 /** What a coverage report is asked for; nothing is left to defaults. */
 export interface Asked {
@@ -12,7 +22,7 @@ export interface Asked {
   readonly sector?: string;
   readonly from?: string;
   readonly to?: string;
-  readonly groupBy: 'none' | 'area' | 'project' | 'organisation' | 'sector' | 'month';
+  readonly groupBy: 'none' | 'area' | 'origin' | 'project' | 'organisation' | 'sector' | 'month';
 }
 
 /** A row by its key, with its figures; the total's key is empty. */
@@ -28,6 +38,9 @@ export interface Recounted {
 export function recount(model: Model, extents: readonly Extent[], asked: Asked): readonly Recounted[] {
   return new Recount(model, extents, asked).rows();
 }
+
+/** A figure of the plan for one cell of sex and age band, or of the whole, whose cell is empty. */
+type CellFigure = Omit<Figure, 'populationGroup' | 'sex' | 'ageBand'> & { readonly cell: string };
 
 /** What is handed out of one line, as one thing. */
 interface Given {
@@ -48,6 +61,7 @@ class Recount {
   private readonly areas: (id: Uuid) => Area;
   private readonly households: (id: Uuid) => Model['households'][number];
   private readonly standing: readonly Handout[];
+  private readonly inForce: readonly CellFigure[];
 
   constructor(
     private readonly model: Model,
@@ -67,6 +81,7 @@ class Recount {
         !(handout.reversal && handout.reversal.recordedAt <= asked.asOf) &&
         this.isWithin(this.distributionOf(handout)),
     );
+    this.inForce = this.figuresInForce();
   }
 
   rows(): readonly Recounted[] {
@@ -102,16 +117,20 @@ class Recount {
         .flatMap((handout) => this.entitlementOf(handout).householdId ?? [])
         .filter((id) => !homes.has(id)),
     );
-    const inNeed = this.need(key, 'in_need');
-    const targeted = this.need(key, 'targeted');
+    const inNeed = this.need(key, 'in_need', '');
+    const targeted = this.need(key, 'targeted', '');
     return {
       inNeed,
       targeted,
       households: homes.size,
       people: total,
       undescribed: sum([...undescribed.values()]),
+      firstTime: this.firstTime(key, handouts),
       cells,
+      bySexAndAge: this.bySexAndAge(key, cells),
       covered,
+      gap: inNeed === null ? null : inNeed - total,
+      targetGap: targeted === null ? null : targeted - total,
       reachPercent: percent(total, targeted),
       coveragePercent: percent(covered, targeted),
       assistances: inPlan.length,
@@ -122,6 +141,41 @@ class Recount {
       beyond: this.delivered(handouts, 'beyond'),
       estimated: this.estimated(inPlan),
     };
+  }
+
+  /** People of the row whom no earlier handout in plan reached, of all that the question is about but its period. */
+  private firstTime(key: string, handouts: readonly Handout[]): number {
+    const { groupBy, from } = this.asked;
+    const start = groupBy === 'month' && key !== '' ? `${key}-01` : (from ?? '0000-00-00');
+    const { from: _, ...ever } = this.asked;
+    const before = this.standing.filter(
+      (handout) =>
+        this.isInPlan(handout) &&
+        this.isAskedFor(handout, ever) &&
+        this.dayOf(handout) < start &&
+        (key === '' || groupBy === 'month' || this.keyOf(handout) === key),
+    );
+    const inPlan = handouts.filter((handout) => this.isInPlan(handout));
+    const known = this.peopleReached(before);
+    const knownHomes = this.undescribed(before);
+    return (
+      [...this.peopleReached(inPlan).keys()].filter((id) => !known.has(id)).length +
+      sum([...this.undescribed(inPlan)].filter(([id]) => !knownHomes.has(id)).map(([, some]) => some))
+    );
+  }
+
+  private bySexAndAge(key: string, cells: Readonly<Record<string, number>>): Recounted['figures'] {
+    const all = ['female', 'male', 'other', 'unknown'].flatMap((sex) =>
+      [...bandSets[this.model.bandSet], 'unknown'].map((band) => `${sex} ${band}`),
+    );
+    const rows = all.map((cell) => {
+      const people = sum(['yes', 'no', 'unknown'].map((disability) => cells[`${cell} ${disability}`] ?? 0));
+      const of = (kind: string): number | null => this.need(key, kind, cell);
+      return [cell, [of('in_need'), of('targeted'), people, percent(people, of('targeted'))]] as const;
+    });
+    return Object.fromEntries(
+      rows.filter(([, [inNeed, targeted, people]]) => inNeed !== null || targeted !== null || people > 0),
+    );
   }
 
   private isWithin(distribution: Distribution): boolean {
@@ -139,8 +193,8 @@ class Recount {
     );
   }
 
-  private isAskedFor(handout: Handout): boolean {
-    const { areaId, projectId, organisationId, sector, from, to } = this.asked;
+  private isAskedFor(handout: Handout, asked: Partial<Asked> = this.asked): boolean {
+    const { areaId, projectId, organisationId, sector, from, to } = asked;
     const distribution = this.distributionOf(handout);
     const project = this.projects(this.rounds(distribution.roundId).projectId);
     const day = this.dayOf(handout);
@@ -160,6 +214,11 @@ class Recount {
     switch (this.asked.groupBy) {
       case 'area':
         return this.areaOf(distribution).path[this.asked.level ?? 0] ?? 'none';
+      case 'origin': {
+        const { householdId } = this.entitlementOf(handout);
+        const from = householdId === null ? null : this.households(householdId).originAreaId;
+        return (from === null ? undefined : this.areas(from).path[this.asked.level ?? 0]) ?? 'none';
+      }
       case 'project':
         return project.id;
       case 'organisation':
@@ -176,7 +235,7 @@ class Recount {
   private keysOfFigures(): readonly string[] {
     const { groupBy, level = 0 } = this.asked;
     const sector = this.sectorAsked();
-    const figures = this.figuresInForce();
+    const figures = this.inForce;
     if (groupBy === 'area') {
       return figures
         .filter((figure) => figure.sector === sector)
@@ -188,7 +247,62 @@ class Recount {
     );
   }
 
-  private figuresInForce(): Model['figures'] {
+  /** One figure for each cell of each area, kind and sector; the cell of the whole is empty. */
+  private figuresInForce(): readonly CellFigure[] {
+    const known = new Map<string, Figure[]>();
+    for (const figure of this.figuresKnown()) {
+      const key = `${figure.kind} ${figure.sector} ${figure.areaId}`;
+      known.set(key, [...(known.get(key) ?? []), figure]);
+    }
+    return [...known.values()].flatMap((figures) => {
+      const [first] = figures;
+      const whole = this.wholeOf(figures);
+      const bySexAndAge = figures.filter(({ sex, ageBand }) => sex !== null && ageBand !== null);
+      const plain = bySexAndAge.filter(({ populationGroup }) => populationGroup === null);
+      const cells = new Map<string, number>();
+      for (const { sex, ageBand, people } of plain.length > 0 ? plain : bySexAndAge) {
+        const cell = `${sex === 'undisclosed' ? 'unknown' : sex} ${ageBand}`;
+        cells.set(cell, (cells.get(cell) ?? 0) + people);
+      }
+      if (whole !== null) cells.set('', whole);
+      return first ? [...cells].map(([cell, people]) => ({ ...first, cell, people })) : [];
+    });
+  }
+
+  /** The figure for all, or the least divided parts that leave nobody out. */
+  private wholeOf(figures: readonly Figure[]): number | null {
+    const divisions = [
+      [],
+      ['populationGroup'],
+      ['ageBand'],
+      ['sex'],
+      ['populationGroup', 'ageBand'],
+      ['populationGroup', 'sex'],
+      ['ageBand', 'sex'],
+      ['populationGroup', 'ageBand', 'sex'],
+    ];
+    for (const by of divisions) {
+      const parts = figures.filter((figure) =>
+        (['populationGroup', 'ageBand', 'sex'] as const).every((dimension) =>
+          by.includes(dimension) ? figure[dimension] !== null : figure[dimension] === null,
+        ),
+      );
+      const groups = new Set(parts.map(({ populationGroup }) => populationGroup));
+      const sexes = by.includes('sex') ? ['female', 'male'] : [null];
+      const bands = by.includes('ageBand') ? bandSets[this.model.bandSet] : [null];
+      const isWhole = [...groups].every((group) =>
+        sexes.every((sex) =>
+          bands.every((band) =>
+            parts.some((part) => part.populationGroup === group && part.sex === sex && part.ageBand === band),
+          ),
+        ),
+      );
+      if (parts.length > 0 && isWhole) return sum(parts.map(({ people }) => people));
+    }
+    return null;
+  }
+
+  private figuresKnown(): readonly Figure[] {
     const { asOf, areaId } = this.asked;
     const known = this.model.figures.filter(({ recordedAt }) => recordedAt <= asOf);
     return known.filter((figure) => {
@@ -198,25 +312,25 @@ class Recount {
       const area = this.areas(figure.areaId);
       return (
         figure.planVersion === Math.max(...newest) &&
-        figure.populationGroup === null &&
-        figure.sex === null &&
         (areaId === undefined || area.path.includes(areaId)) &&
         this.extents.some((extent) => extent.areaId === null || area.path.includes(extent.areaId))
       );
     });
   }
 
-  private need(key: string, kind: string): number | null {
+  private need(key: string, kind: string, cell: string): number | null {
     const { groupBy } = this.asked;
+    if (groupBy === 'origin' && key !== '') return null; // the plan says where people are
     const sector =
       key === '' || (groupBy !== 'sector' && groupBy !== 'project')
         ? this.sectorAsked()
         : groupBy === 'sector'
           ? key
           : this.projects(key).sector;
-    const figures = this.figuresInForce().filter(
+    const figures = this.inForce.filter(
       (figure) =>
         figure.kind === kind &&
+        figure.cell === cell &&
         figure.sector === sector &&
         (groupBy !== 'area' || key === '' || this.areas(figure.areaId).path.includes(key)),
     );
@@ -261,12 +375,7 @@ class Recount {
       if (householdId === null) continue;
       const day = this.dayOf(handout);
       for (const individual of this.households(householdId).individuals) {
-        const there =
-          individualId === null
-            ? individual.member &&
-              (individual.leftOn === null || individual.leftOn >= day) &&
-              (individual.bornOn === null || individual.bornOn <= day)
-            : individual.id === individualId;
+        const there = individualId === null ? isThere(individual, day) : individual.id === individualId;
         const before = people.get(individual.id);
         if (there && (!before || day < before.day))
           people.set(individual.id, { individual, day, householdId });
@@ -276,14 +385,19 @@ class Recount {
   }
 
   private undescribed(handouts: readonly Handout[]): ReadonlyMap<Uuid, number> {
-    const homes = handouts
-      .map((handout) => this.entitlementOf(handout))
-      .flatMap(({ householdId, individualId }) => (individualId === null ? (householdId ?? []) : []));
+    const homes = new Map<Uuid, Handout[]>();
+    for (const handout of handouts) {
+      const { householdId, individualId } = this.entitlementOf(handout);
+      if (householdId !== null && individualId === null)
+        homes.set(householdId, [...(homes.get(householdId) ?? []), handout]);
+    }
     return new Map(
-      homes.map((id) => {
+      [...homes].map(([id, some]) => {
         const { size, individuals } = this.households(id);
-        const living = individuals.filter(({ member, leftOn }) => member && leftOn === null).length;
-        return [id, Math.max(0, size - living)];
+        const there = individuals.filter((one) => some.some((handout) => isThere(one, this.dayOf(handout))));
+        const staying = there.filter(({ leftOn }) => leftOn === null).length;
+        const persons = Math.max(...some.map((handout) => this.entitlementOf(handout).persons));
+        return [id, Math.max(0, Math.min(persons - there.length, size - staying))];
       }),
     );
   }
@@ -408,7 +522,6 @@ class Recount {
         (entitlement.persons === before.persons && entitlement.id < before.id);
       if (more) most.set(groupId, entitlement);
     }
-    const bands = { OCHA_3: ['0-17', '18-59', '60+'], UNHCR_5: ['0-4', '5-11', '12-17', '18-59', '60+'] };
     const cells: Record<string, number> = {};
     const add = (key: string, some: number): void => {
       if (some !== 0) cells[key] = (cells[key] ?? 0) + some;
@@ -417,7 +530,7 @@ class Recount {
       let left = persons;
       for (const [sex, byBand] of Object.entries(counted ?? {})) {
         for (const [band, heads] of Object.entries(byBand)) {
-          const known = bands[this.model.bandSet].includes(band) ? band : 'unknown';
+          const known = bandSets[this.model.bandSet].some((one) => one === band) ? band : 'unknown';
           add(`${sex === 'undisclosed' ? 'unknown' : sex} ${known}`, heads);
           left -= heads;
         }
@@ -453,6 +566,13 @@ class Recount {
     const timeZone = this.model.countries.find((one) => one.country === country)?.timeZone ?? 'UTC';
     return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(handout.occurredAt);
   }
+}
+
+/** Whether somebody belonged to the household on a day. */
+function isThere({ member, joinedOn, leftOn, bornOn }: Individual, day: string): boolean {
+  return (
+    member && joinedOn <= day && (leftOn === null || leftOn >= day) && (bornOn === null || bornOn <= day)
+  );
 }
 
 function byId<T extends { readonly id: Uuid }>(all: readonly T[]): (id: Uuid) => T {
