@@ -383,7 +383,10 @@ function factsOf(
 }
 
 /** What counts as delivered: what was given within what was due. */
-export function deliveriesOf({ lines, occurredAt }: Pick<Handout, 'lines' | 'occurredAt'>): readonly Delivery[] {
+export function deliveriesOf({
+  lines,
+  occurredAt,
+}: Pick<Handout, 'lines' | 'occurredAt'>): readonly Delivery[] {
   return lines
     .map((line) => ({ lineId: line.entitlementLineId, quantity: line.quantity - line.over, at: occurredAt }))
     .filter(({ quantity }) => quantity > 0n);
