@@ -431,7 +431,10 @@ export class RoundListView {
   readonly reason!: string | null;
   /** SHA-256 of the list in hexadecimal; null until it is prepared. */
   readonly digest!: string | null;
-  /** How many households were judged. */
+  /**
+   * How many households were judged. Large lists take a minute or so: until the preparation answers, whoever reads the round sees here
+   * how far it is.
+   */
   readonly households!: number;
   /** How many entitlements are on it. */
   readonly listed!: number;

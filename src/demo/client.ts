@@ -72,7 +72,14 @@ export function textIn(body: Readonly<Record<string, unknown>>, name: string): s
 export function itemsIn(
   body: Readonly<Record<string, unknown>>,
 ): readonly Readonly<Record<string, unknown>>[] {
-  const { items } = body;
-  if (!Array.isArray(items)) throw new Error(`the answer is no list: ${JSON.stringify(body)}`);
-  return items as readonly Readonly<Record<string, unknown>>[];
+  return listIn(body, 'items');
+}
+
+export function listIn(
+  body: Readonly<Record<string, unknown>>,
+  name: string,
+): readonly Readonly<Record<string, unknown>>[] {
+  const list = body[name];
+  if (!Array.isArray(list)) throw new Error(`the answer has no list of ${name}: ${JSON.stringify(body)}`);
+  return list as readonly Readonly<Record<string, unknown>>[];
 }

@@ -1,3 +1,5 @@
+import { type RoleName, roles } from '../acts/acts.js';
+
 /** Areas of Aleppo governorate, as the Common Operational Dataset of OCHA (COD-AB) names and codes them. */
 export const areasCsv = `ADM0_EN,ADM0_PCODE,ADM1_EN,ADM1_PCODE,ADM2_EN,ADM2_PCODE,ADM3_EN,ADM3_PCODE,ADM4_EN,ADM4_PCODE
 Syrian Arab Republic,SY,Aleppo,SY02,Jebel Saman,SY0200,Jebel Saman,SY020000,Musallamiyeh,C1003
@@ -20,18 +22,7 @@ export function householdsCsv(households: number): string {
   return `${[header, ...rows.flat()].join('\n')}\n`;
 }
 
-/** One person for each part of the main job: the role, and whether their work is in the demo's emergency only. */
-export const cast = [
-  'administrator',
-  'registration-officer',
-  'warehouse-keeper',
-  'finance-officer',
-  'finance-approver',
-  'programme-officer',
-  'programme-manager',
-  'team-leader',
-  'distribution-agent',
-  'auditor',
-] as const;
+/** One person for each role: those who do the main job, and those who look on. */
+export const cast = Object.keys(roles) as readonly RoleName[];
 
-export type Part = (typeof cast)[number];
+export type Part = RoleName;

@@ -1,5 +1,5 @@
 import { newId, type Uuid } from '../platform/ids.js';
-import { type Answer, type Client, itemsIn, textIn } from './client.js';
+import { type Answer, type Client, itemsIn, listIn, textIn } from './client.js';
 import { areasCsv, householdsCsv, type Part } from './data.js';
 
 /** One step: who does what, and how it must come out. */
@@ -26,6 +26,7 @@ export async function tell(step: Step, people: Readonly<Record<Part, Client>>, s
 }
 
 interface Ground {
+  readonly emergencyId: Uuid;
   readonly at: (path: string) => string;
   readonly organisationId: Uuid;
   readonly projectId: Uuid;
@@ -57,7 +58,8 @@ async function layGround(step: Step, stamp: string): Promise<Ground> {
     }),
   );
   const organisationId = textIn(organisation, 'id');
-  const at = (path: string): string => `emergencies/${textIn(emergency, 'id')}/${path}`;
+  const emergencyId = textIn(emergency, 'id');
+  const at = (path: string): string => `emergencies/${emergencyId}/${path}`;
   const site = await step('administrator', 'adds a distribution point', '201', (as) =>
     as.post(at('sites'), {
       code: 'POINT-1',
@@ -94,7 +96,8 @@ async function layGround(step: Step, stamp: string): Promise<Ground> {
   );
   const money = await fund(step, at, organisationId);
   const blanketId = await stockUp(step, { at, siteId, grantId: money.grantId, stamp });
-  return { at, organisationId, projectId: textIn(project, 'id'), siteId, areaId, blanketId, ...money };
+  const projectId = textIn(project, 'id');
+  return { emergencyId, at, organisationId, projectId, siteId, areaId, blanketId, ...money };
 }
 
 async function fund(
@@ -207,9 +210,12 @@ async function planRound(
   if (listed !== households)
     throw new Error(`the list has ${String(listed)} entitlements, not ${String(households)}`);
   await step('programme-officer', 'submits it', '200', (as) => as.post(list('submit')));
-  await giveBothRoles(step, people);
+  const assignmentId = await giveBothRoles(step, ground, people);
   await step('programme-officer', 'tries to approve what they made', '422 approval.own', (as) =>
     as.post(list('approve'), { digest }),
+  );
+  await step('administrator', 'takes that right back', '200', (as) =>
+    as.post(`assignments/${assignmentId}/withdraw`),
   );
   await step('programme-manager', 'approves the list by its digest', '200', (as) =>
     as.post(list('approve'), { digest }),
@@ -218,12 +224,18 @@ async function planRound(
 }
 
 /** Whoever holds both roles still cannot approve what they prepared: the database keeps one part a person. */
-async function giveBothRoles(step: Step, people: Readonly<Record<Part, Client>>): Promise<void> {
+async function giveBothRoles(
+  step: Step,
+  { emergencyId }: Ground,
+  people: Readonly<Record<Part, Client>>,
+): Promise<Uuid> {
   const roles = await step('administrator', 'reads the roles', '200', (as) => as.get('roles?limit=200'));
   const manager = itemsIn(roles).find(({ name }) => name === 'programme-manager') ?? {};
-  await step('administrator', 'lets the programme officer approve as well', '201', (as) =>
-    as.post('assignments', { personId: people['programme-officer'].personId, roleId: textIn(manager, 'id') }),
+  const { personId } = people['programme-officer'];
+  const given = await step('administrator', 'lets the programme officer approve as well', '201', (as) =>
+    as.post('assignments', { personId, roleId: textIn(manager, 'id'), emergencyId }),
   );
+  return textIn(given, 'id');
 }
 
 async function handOut(
@@ -268,9 +280,13 @@ async function handOut(
   await step('distribution-agent', 'tries to hand out a second time', '409 handout.already', (as) =>
     as.post(at('handouts'), { ...first, id: newId() }),
   );
-  await step('distribution-agent', `hands out to ${others.length - 1} more at once`, '200', (as) =>
-    as.post(at('handouts/batch'), { handouts: others.slice(1) }, null),
+  const batch = await step(
+    'distribution-agent',
+    `hands out to ${others.length - 1} more at once`,
+    '200',
+    (as) => as.post(at('handouts/batch'), { handouts: others.slice(1) }, null),
   );
+  await finds(step, 'distribution-agent', 'handouts recorded', others.length - 1, batch['recorded']);
   await step('distribution-agent', 'gives the household its receipt in French', '200', (as) =>
     as.get(at(`handouts/${textIn(handout, 'id')}/receipt?language=fr`)),
   );
@@ -301,8 +317,21 @@ async function closeAndReport(step: Step, { at }: Ground, distributionId: Uuid):
   );
   const { households: reached } = coverage['total'] as { readonly households: number };
   const stands = households - 2; // one household did not come, one handout was reversed
-  await step('programme-manager', `finds ${String(stands)} households reached`, String(stands), () =>
-    Promise.resolve({ status: reached, body: {} }),
+  await finds(step, 'programme-manager', 'households reached', stands, reached);
+  await step('cluster-viewer', 'reads the same figures', '200', (as) =>
+    as.get(at('reports/coverage?sector=SHL')),
   );
-  await step('auditor', 'reads the trial balance', '200', (as) => as.get(at('reports/trial-balance')));
+  const trial = await step('auditor', 'reads the trial balance', '200', (as) =>
+    as.get(at('reports/trial-balance')),
+  );
+  const totals = [...listIn(trial, 'totals'), ...listIn(trial, 'grantTotals')];
+  const balanced = totals.filter((total) => total['balanced'] === true).length;
+  await finds(step, 'auditor', 'totals of money and goods, each balanced', 4, balanced);
+}
+
+/** A step that asks for nothing: what came back before must come to so much. */
+async function finds(step: Step, who: Part, what: string, wanted: number, found: unknown): Promise<void> {
+  await step(who, `finds ${String(wanted)} ${what}`, String(wanted), () =>
+    Promise.resolve({ status: Number(found), body: {} }),
+  );
 }

@@ -4,7 +4,9 @@ import type {
   HandoutPageView,
   HandoutView,
 } from '../../src/distribution/handout.contract.js';
+import { makeSource } from '../../src/platform/database/source.js';
 import { newId, type Uuid } from '../../src/platform/ids.js';
+import { Metrics } from '../../src/platform/metrics.js';
 import type { Answer, Api } from '../support/api.js';
 import { type Desk, openDesk } from '../support/desk.js';
 import { openWorld, otherOrganisation, type World } from '../support/world.js';
@@ -137,22 +139,43 @@ describe('recording handouts', () => {
     expect(await tablet.left()).toBe('6');
   });
 
-  it('judges two people of different sites and one without the right in one lane, each by their own scope', async () => {
-    const two = await openDesk(world, { sites: 2, householdsPerSite: 3, blankets: 1 });
-    const elsewhere = await world.as('distribution-agent', {
-      ...two.extent,
-      siteIds: [two.siteIds[1] ?? ''],
+  it('judges two people of different sites and one without the right in one batch, each by their own scope', async () => {
+    const here = await openDesk(world, { householdsPerSite: 5, blankets: 1 });
+    const { emergencyId, organisationId } = here;
+    const there = await openDesk(world, {
+      householdsPerSite: 1,
+      blankets: 1,
+      within: { emergencyId, organisationId },
     });
-    const helper = await world.as('help-desk', two.extent);
+    const release = await fillLane(world, here, [3, 4]);
 
-    const [here, there, without] = await Promise.all([
-      two.agent.post(two.path('handouts'), two.handout(0)),
-      elsewhere.post(two.path('handouts'), two.handout(1)),
-      helper.post(two.path('handouts'), two.handout(2)),
+    const sent = [
+      here.agent.post(here.path('handouts'), here.handout(0)),
+      there.agent.post(there.path('handouts'), there.handout(0)),
+      there.agent.post(here.path('handouts'), here.handout(1)),
+      here.agent.post(here.path('handouts'), {
+        ...here.handout(2),
+        collector: 'other',
+        collectorReason: 'a neighbour',
+      }),
+    ];
+    await eventually(async () => {
+      expect(await waiting(world)).toBe(4);
+    });
+    await release();
+
+    const answers = await Promise.all(sent);
+    expect(answers.map(({ status, body }) => [status, body['code']])).toEqual([
+      [201, undefined],
+      [201, undefined],
+      [404, 'not-found'],
+      [403, 'act.forbidden'],
     ]);
-
-    expect([here.status, there.status, without.status]).toEqual([201, 404, 403]);
-    expect(there.body['code']).toBe('not-found');
+    const transactions = await world.owner.query<readonly object[]>(
+      'select distinct xmin::text from handout where id = any($1)',
+      [answers.slice(0, 2).map(({ body }) => body['id'])],
+    );
+    expect(transactions).toHaveLength(1);
   });
 
   it('keeps what a desk is refused from being written, but not from the log', async () => {
@@ -508,3 +531,45 @@ describe('what already happened', () => {
     expect(paper.body).toMatchObject({ late: true, over: false });
   });
 });
+
+/** Keeps both batches of the lane waiting for locks; what is sent meanwhile waits together. The function that is returned lets go. */
+async function fillLane(world: World, desk: Desk, indexes: readonly number[]): Promise<() => Promise<void>> {
+  const source = await makeSource({ url: world.appUrl, poolMax: 1 }).initialize();
+  const holder = source.createQueryRunner();
+  await holder.startTransaction();
+  await holder.query('select from entitlement where id = any($1) for update', [
+    indexes.map((index) => desk.entitlements[index]?.id),
+  ]);
+  const stuck: Promise<Answer>[] = [];
+  for (const index of indexes) {
+    stuck.push(desk.agent.post(desk.path('handouts'), desk.handout(index)));
+    await eventually(async () => {
+      const rows = await world.owner.query<readonly object[]>('select from pg_locks where not granted');
+      expect(rows).toHaveLength(stuck.length);
+    });
+  }
+  return async () => {
+    await holder.commitTransaction();
+    await holder.release();
+    await source.destroy();
+    expect((await Promise.all(stuck)).map(({ status }) => status)).toEqual(indexes.map(() => 201));
+  };
+}
+
+/** How many handouts wait in their lanes, as the metrics tell. */
+async function waiting({ app }: World): Promise<number> {
+  const text = await app.get(Metrics).registry.metrics();
+  return Number(/^mizan_lane_depth\{act="handout[.]record"\} (\d+)$/m.exec(text)?.[1]);
+}
+
+async function eventually(assertion: () => Promise<void>): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const missed = await assertion().then(
+      () => false,
+      () => true,
+    );
+    if (!missed) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return assertion();
+}

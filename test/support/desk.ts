@@ -33,6 +33,7 @@ export async function openDesk(
     householdsPerSite: number;
     stockPerSite?: bigint;
     short?: boolean;
+    within?: Pick<Promised, 'emergencyId'> & Partial<Pick<Promised, 'organisationId'>>;
   },
 ): Promise<Desk> {
   const promised = await promiseAid(world.owner, options);

@@ -41,13 +41,20 @@ export async function promiseAid(
     sites = 1,
     householdsPerSite,
     stockPerSite,
+    within,
     ...promise
-  }: Package & { sites?: number; householdsPerSite: number; stockPerSite?: bigint },
+  }: Package & {
+    sites?: number;
+    householdsPerSite: number;
+    stockPerSite?: bigint;
+    /** An emergency that is there already, and maybe the organisation that works in it; left out, new ones. */
+    within?: Pick<Promised, 'emergencyId'> & Partial<Pick<Promised, 'organisationId'>>;
+  },
 ): Promise<Promised> {
   const currency = promise.currency ?? 'USD';
   const made: Promised = {
-    emergencyId: newId(),
-    organisationId: newId(),
+    emergencyId: within?.emergencyId ?? newId(),
+    organisationId: within?.organisationId ?? newId(),
     projectId: newId(),
     roundId: newId(),
     areaId: newId(),
@@ -62,7 +69,7 @@ export async function promiseAid(
     await tx.query('create temporary table touched (id uuid) on commit drop');
     await tx.query(newIdInSql);
     await tx.query(`select set_config('mizan.emergencies', '*', true)`);
-    await makeGround(tx, made);
+    await makeGround(tx, made, within ?? {});
     await makeHouseholds(tx, made, householdsPerSite);
     await makeRound(tx, made, promise);
     await makeStock(tx, made, stockPerSite ?? BigInt(householdsPerSite) * BigInt(promise.blankets ?? 0));
@@ -89,37 +96,34 @@ async function run(tx: EntityManager, sql: string, parameters: readonly unknown[
   );
 }
 
-async function makeGround(tx: EntityManager, made: Promised): Promise<void> {
+async function makeGround(
+  tx: EntityManager,
+  made: Promised,
+  there: { readonly emergencyId?: Uuid; readonly organisationId?: Uuid },
+): Promise<void> {
   const { emergencyId, organisationId, areaId, siteIds } = made;
-  const code = emergencyId.slice(-12).toUpperCase();
+  const code = areaId.slice(-12).toUpperCase();
   await run(tx, `insert into person (id, user_name, name, password_hash) values ($1, $2, 'loader', '-')`, [
     made.personId,
     `loader-${code.toLowerCase()}`,
   ]);
-  await run(
-    tx,
-    `insert into emergency (id, code, name, phase, age_bands, opened_on) values ($1, $2, 'Flood', 'response', 'OCHA_3', '2026-10-01')`,
-    [emergencyId, code],
-  );
-  await tx.query(
-    `insert into emergency_country (emergency_id, country, country3, currency, time_zone) values ($1, 'SY', 'SYR', $2, 'Asia/Damascus')`,
-    [emergencyId, made.currency],
-  );
+  if (there.emergencyId === undefined) await makeEmergency(tx, made, code);
   await run(
     tx,
     `insert into area (id, country, pcode, level, path, name, names) values ($1, 'SY', $2, 0, array[$1::uuid], 'Syria', '{}')`,
     [areaId, `SY-${code}`],
   );
-  await run(tx, `insert into organisation (id, code, name, type) values ($1, $2, 'Agency', 'un')`, [
-    organisationId,
-    code,
-  ]);
+  if (there.organisationId === undefined)
+    await run(tx, `insert into organisation (id, code, name, type) values ($1, $2, 'Agency', 'un')`, [
+      organisationId,
+      code,
+    ]);
   await run(
     tx,
     `insert into site (id, emergency_id, organisation_id, area_id, kind, code, name)
-     select id, $1, $2, $3, 'distribution_point', 'SITE-' || no, 'Site ' || no
+     select id, $1, $2, $3, 'distribution_point', 'SITE-' || no || '-' || $5, 'Site ' || no
      from unnest($4::uuid[]) with ordinality as site (id, no)`,
-    [emergencyId, organisationId, areaId, siteIds],
+    [emergencyId, organisationId, areaId, siteIds, code],
   );
   await tx.query(
     `insert into site_emergency (emergency_id, site_id, home_id) select $1, id, $1 from unnest($2::uuid[]) as site (id)`,
@@ -128,11 +132,27 @@ async function makeGround(tx: EntityManager, made: Promised): Promise<void> {
   await run(
     tx,
     `insert into project (id, emergency_id, organisation_id, sector, code, name, starts_on, ends_on)
-     values ($1, $2, $3, 'SHL', 'P1', 'Winter', '2026-01-01', '2027-12-31')`,
-    [made.projectId, emergencyId, organisationId],
+     values ($1, $2, $3, 'SHL', $4, 'Winter', '2026-01-01', '2027-12-31')`,
+    [made.projectId, emergencyId, organisationId, `P-${code}`],
   );
   await makeGrant(tx, made);
   await makeItem(tx, made, `BLANKET-${code}`);
+}
+
+async function makeEmergency(
+  tx: EntityManager,
+  { emergencyId, currency }: Promised,
+  code: string,
+): Promise<void> {
+  await run(
+    tx,
+    `insert into emergency (id, code, name, phase, age_bands, opened_on) values ($1, $2, 'Flood', 'response', 'OCHA_3', '2026-10-01')`,
+    [emergencyId, code],
+  );
+  await tx.query(
+    `insert into emergency_country (emergency_id, country, country3, currency, time_zone) values ($1, 'SY', 'SYR', $2, 'Asia/Damascus')`,
+    [emergencyId, currency],
+  );
 }
 
 async function makeGrant(tx: EntityManager, made: Promised): Promise<void> {
@@ -140,8 +160,8 @@ async function makeGrant(tx: EntityManager, made: Promised): Promise<void> {
   await run(
     tx,
     `insert into donor_grant (id, emergency_id, organisation_id, code, donor, currency, amount, starts_on, ends_on, state)
-     values ($1, $2, $3, 'G1', 'Donor', $4, $5, '2026-01-01', '2027-12-31', 'recorded')`,
-    [grantId, emergencyId, organisationId, currency, grantAmount],
+     values ($1, $2, $3, $6, 'Donor', $4, $5, '2026-01-01', '2027-12-31', 'recorded')`,
+    [grantId, emergencyId, organisationId, currency, grantAmount, `G-${grantId.slice(-12).toUpperCase()}`],
   );
   await tx.query(`insert into grant_emergency (emergency_id, grant_id, home_id) values ($1, $2, $1)`, [
     emergencyId,
@@ -193,7 +213,7 @@ async function makeHouseholds(tx: EntityManager, made: Promised, perSite: number
   await run(
     tx,
     `insert into household (id, emergency_id, organisation_id, reference, area_id, site_id, displacement, size, depth, status, registered_on, registered_by)
-     select pg_temp.new_id(), $1, $2, 'H-' || site.no || '-' || n, $3, site.id, 'idp', 2, 'full', 'registered', '2026-10-02', $4
+     select pg_temp.new_id(), $1, $2, 'H-' || right(site.id::text, 12) || '-' || n, $3, site.id, 'idp', 2, 'full', 'registered', '2026-10-02', $4
      from unnest($5::uuid[]) with ordinality as site (id, no)
      cross join generate_series(1, $6) as n`,
     [made.emergencyId, made.organisationId, made.areaId, made.personId, made.siteIds, perSite],
@@ -206,8 +226,9 @@ async function makeHouseholds(tx: EntityManager, made: Promised, perSite: number
             case n when 1 then 'head' else 'child' end, case n when 1 then 'primary' end, registered_on
      from household
      cross join generate_series(1, 2) as n
-     where emergency_id = $1`,
-    [made.emergencyId],
+     where emergency_id = $1
+       and site_id = any($2)`,
+    [made.emergencyId, made.siteIds],
   );
 }
 
@@ -234,8 +255,8 @@ async function makeRound(tx: EntityManager, made: Promised, { blankets, cash }: 
   await run(
     tx,
     `insert into round (id, emergency_id, project_id, organisation_id, code, name, series_id, instalment, instalments, window_from, window_to, recipient, criteria)
-     values ($1, $2, $3, $4, 'R1', 'First round', $1, 1, 1, '2026-10-01', '2027-10-01', 'household', '{}')`,
-    [roundId, emergencyId, made.projectId, made.organisationId],
+     values ($1, $2, $3, $4, $5, 'First round', $1, 1, 1, '2026-10-01', '2027-10-01', 'household', '{}')`,
+    [roundId, emergencyId, made.projectId, made.organisationId, `R-${roundId.slice(-12).toUpperCase()}`],
   );
   await tx.query(
     `insert into round_site (emergency_id, round_id, site_id) select $1, $2, id from unnest($3::uuid[]) as site (id)`,
@@ -251,8 +272,9 @@ async function makeRound(tx: EntityManager, made: Promised, { blankets, cash }: 
     `insert into entitlement (id, emergency_id, round_id, list_no, recipient_kind, recipient_id, household_id, persons, area_id, site_id, token_no)
      select pg_temp.new_id(), emergency_id, $2, 0, 'household', id, id, size, area_id, site_id, row_number() over (order by site_id, id)
      from household
-     where emergency_id = $1`,
-    [emergencyId, roundId],
+     where emergency_id = $1
+       and site_id = any($3)`,
+    [emergencyId, roundId, made.siteIds],
   );
   for (const line of lines) {
     const fundingId = newId();
