@@ -46,6 +46,7 @@ const matrix = readMatrix(`
   area.import              x  .  .  .  .  .  x  .  .  .  .  .  .  .
   area.read                x  x  x  x  x  x  x  x  x  x  x  x  x  x
   organisation.create      x  .  .  .  .  .  .  .  .  .  .  .  .  .
+  organisation.change      x  .  .  .  .  .  .  .  .  .  .  .  .  .
   organisation.read        x  x  x  x  x  x  x  x  x  x  x  x  x  x
   site.create              x  .  .  .  .  .  x  .  .  .  .  .  .  .
   site.change              x  .  .  .  .  .  x  .  .  .  .  .  .  .
@@ -97,6 +98,7 @@ const matrix = readMatrix(`
   recipient.read           .  .  .  x  .  .  x  x  .  .  x  .  .  .
   distribution.plan        .  .  .  x  .  .  x  .  .  .  .  .  .  .
   distribution.open        .  .  .  x  .  .  .  .  .  .  .  .  .  .
+  distribution.cancel      .  .  .  x  .  .  x  .  .  .  .  .  .  .
   distribution.suspend     .  .  .  x  .  .  .  .  .  .  .  .  .  .
   distribution.resume      .  .  .  x  .  .  .  .  .  .  .  .  .  .
   distribution.close       .  .  .  x  .  .  .  .  .  .  .  .  .  .
@@ -186,6 +188,7 @@ const bodies: Readonly<Record<string, object>> = {
   'household.deactivate': { reason: 'moved' },
   'basis.record': { purpose: 'registration', basis: 'vital_interest' },
   'card.issue': { reason: 'lost' },
+  'organisation.change': { name: 'Another name', type: 'local' },
   'grant.approve': {},
   'addendum.create': { reason },
   'round.close': { reason },
@@ -199,6 +202,7 @@ const bodies: Readonly<Record<string, object>> = {
   'distribution.open': {},
   'distribution.suspend': { cause: 'crowd', reason },
   'distribution.resume': {},
+  'distribution.cancel': { reason },
   'distribution.sign-off': {},
   'handout.reverse': { kind: 'entry_error', reason },
   'handout.reversal-request': { kind: 'entry_error', reason },
