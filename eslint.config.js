@@ -26,12 +26,36 @@ export default tseslint.config(
     rules: { 'max-lines': 'off', 'max-lines-per-function': 'off' },
   },
   {
-    files: ['src/**/*.ts'],
-    ignores: ['src/platform/config.ts'],
+    files: ['src/**/*.ts', 'migrations/**/*.ts'],
+    ignores: ['src/platform/config.ts', '**/*.spec.ts'],
     rules: {
       'no-restricted-properties': [
         'error',
         { object: 'process', property: 'env', message: 'only platform/config.ts reads the environment' },
+      ],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: ['process', 'node:process'].map((name) => ({
+            name,
+            importNames: ['env', 'default'],
+            message: 'only platform/config.ts reads the environment',
+          })),
+        },
+      ],
+    },
+  },
+  {
+    files: ['src/**/*.contract.ts'],
+    ignores: ['**/field.contract.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          name: 'class-validator',
+          importNames: ['IsUUID'],
+          message: 'use IsId or AreIds: a UUID in capitals would be another name of the same thing',
+        },
       ],
     },
   },

@@ -13,6 +13,7 @@ export class Ledger1700000000002 implements MigrationInterface {
     await runner.query(account);
     await runner.query(balance);
     await runner.query(transfer);
+    await runner.query(names);
     await runner.query(follows);
     await seedCurrencies(runner);
   }
@@ -94,8 +95,6 @@ const transfer = `
     expires_at timestamptz(3),
     recorded_at timestamptz(3) not null default clock_timestamp(),
     unique (emergency_id, id),
-    foreign key (debit_id, commodity_id) references account (id, commodity_id),
-    foreign key (credit_id, commodity_id) references account (id, commodity_id),
     foreign key (emergency_id, pending_id) references transfer (emergency_id, id),
     foreign key (emergency_id, reverses_id) references transfer (emergency_id, id),
     constraint transfer_moves check (debit_id <> credit_id),
@@ -112,6 +111,29 @@ const transfer = `
   create index transfer_party on transfer (party_id) where party_id is not null;
   select insert_only('transfer');
   select audited('transfer', 'cause_id');
+`;
+
+/** Stands for two foreign keys: accounts are never removed, and both are of the transfer's commodity. */
+const names = `
+  create function transfer_names_accounts() returns trigger language plpgsql
+  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+  begin
+    perform
+    from added
+    left join account as debit on debit.id = added.debit_id and debit.commodity_id = added.commodity_id
+    left join account as credit on credit.id = added.credit_id and credit.commodity_id = added.commodity_id
+    where debit.id is null
+       or credit.id is null;
+    if found then
+      raise exception 'a transfer names an account that is not there, or of another commodity'
+        using errcode = 'foreign_key_violation', constraint = 'transfer_names_accounts', table = 'transfer';
+    end if;
+    return null;
+  end $$;
+
+  create trigger names after insert on transfer referencing new table as added
+    for each statement execute function transfer_names_accounts();
+  alter table transfer enable always trigger names;
 `;
 
 /**

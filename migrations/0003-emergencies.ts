@@ -179,9 +179,10 @@ const organisation = `
     type text not null check (type in (
       'un', 'international_ngo', 'national_ngo', 'local', 'government', 'red_cross_red_crescent', 'committee'
     )),
+    version integer not null default 1 check (version > 0),
     recorded_at timestamptz(3) not null default clock_timestamp()
   );
-  select insert_only('organisation');
+  grant update (name, type, version) on organisation to mizan_app;
   select audited('organisation', 'id');
 `;
 
@@ -225,7 +226,7 @@ const project = `
     emergency_id uuid not null references emergency (id),
     organisation_id uuid not null constraint project_organisation references organisation (id),
     sector text not null check (sector in (
-      'SHL', 'CCM', 'FSC', 'WSH', 'HEA', 'NUT', 'EDU', 'PRO', 'ERY', 'LOG', 'TEL', 'MPC', 'MS'
+      'SHL', 'CCM', 'FSC', 'WSH', 'HEA', 'NUT', 'EDU', 'PRO', 'ERY', 'LOG', 'TEL', 'CSS', 'MPC', 'MS'
     )),
     code text not null check (code ~ '^[A-Z0-9][A-Z0-9-]{0,29}$'),
     name text not null check (length(name) between 1 and 200),
@@ -366,7 +367,8 @@ const grantRules = `
 
 /**
  * People in need and people targeted. A cell is area × sector × population group × sex × age band; null is the total over that
- * dimension, a figure of its own and never the sum. A figure never changes: a new version of the plan supersedes it.
+ * dimension, a figure of its own and never the sum. A figure never changes: a new version of the plan supersedes it, for each kind and
+ * sector that it has figures of, over the whole emergency. A version counts in one set of age bands.
  */
 const need = `
   create table need_plan (
@@ -375,8 +377,9 @@ const need = `
     version integer not null check (version > 0),
     source text not null check (length(source) between 1 and 200),
     published_on date not null,
+    band_set text not null references age_band_set (code),
     recorded_at timestamptz(3) not null default clock_timestamp(),
-    unique (emergency_id, id, version),
+    unique (emergency_id, id, version, band_set),
     constraint need_plan_version unique (emergency_id, version),
     check (emergency_id <> '00000000-0000-0000-0000-000000000000')
   );
@@ -390,7 +393,7 @@ const need = `
     kind text not null check (kind in ('in_need', 'targeted')),
     area_id uuid not null constraint need_area references area (id),
     sector text check (sector in (
-      'SHL', 'CCM', 'FSC', 'WSH', 'HEA', 'NUT', 'EDU', 'PRO', 'ERY', 'LOG', 'TEL', 'MPC', 'MS'
+      'SHL', 'CCM', 'FSC', 'WSH', 'HEA', 'NUT', 'EDU', 'PRO', 'ERY', 'LOG', 'TEL', 'CSS', 'MPC', 'MS'
     )),
     population_group text check (population_group in (
       'REF', 'ROC', 'ASY', 'OIP', 'IDP', 'IOC', 'STA', 'OOC', 'HST', 'RET', 'RST', 'NAT', 'RDP', 'RRI'
@@ -400,8 +403,8 @@ const need = `
     age_band text,
     people integer not null check (people >= 0),
     recorded_at timestamptz(3) not null default clock_timestamp(),
-    foreign key (emergency_id, plan_id, plan_version) references need_plan (emergency_id, id, version),
-    foreign key (band_set) references age_band_set (code),
+    constraint need_figure_of_plan foreign key (emergency_id, plan_id, plan_version, band_set)
+      references need_plan (emergency_id, id, version, band_set),
     constraint need_age_band foreign key (band_set, age_band) references age_band (band_set, code),
     unique (emergency_id, id),
     constraint need_cell unique nulls not distinct (
@@ -416,14 +419,11 @@ const need = `
   create view need_in_force as
     select figure.id, figure.emergency_id, figure.plan_id, figure.plan_version, figure.kind, figure.area_id, figure.sector,
            figure.population_group, figure.sex, figure.band_set, figure.age_band, figure.people
-    from need_figure as figure
-    where figure.plan_version = (
-      select max(newest.plan_version)
-      from need_figure as newest
-      where newest.emergency_id = figure.emergency_id
-        and newest.kind = figure.kind
-        and newest.sector is not distinct from figure.sector
-    );
+    from (
+      select *, max(plan_version) over (partition by emergency_id, kind, sector) as newest
+      from need_figure
+    ) as figure
+    where figure.plan_version = figure.newest;
 `;
 
 /** What came of an import or of one of its steps: from this its answer is given again. Problems are bounded by who writes them. */

@@ -39,6 +39,7 @@ const people = `
   );
   create index person_created_by on person (created_by);
   grant update (password_hash, must_change, disabled_at) on person to mizan_app;
+  select kept('person');
   select audited('person', 'id');
 `;
 

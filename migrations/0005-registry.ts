@@ -2,7 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * Households and their members. What identifies a person is in `household_private` and `individual_private` only; all else is under the
- * household's id, which is its pseudonym and never goes. Every table but the import's own is covered by the audit log.
+ * household's id, which is its pseudonym and never goes. `individual` holds what lists are judged by, and is as hidden from other
+ * emergencies as the private tables (docs/decisions/0006). Every table but the import's own is covered by the audit log.
  */
 export class Registry1700000000005 implements MigrationInterface {
   readonly name = 'Registry1700000000005';
@@ -103,13 +104,14 @@ const household = `
     status_reason text check (length(status_reason) between 1 and 40),
     status_at timestamptz(3) not null default clock_timestamp(),
     verified_at timestamptz(3),
-    registered_on date not null,
+    registered_on date not null check (registered_on >= '1900-01-01'),
     registered_by uuid not null references person (id),
     recorded_at timestamptz(3) not null default clock_timestamp(),
     import_id uuid,
     findings jsonb not null default '[]' check (jsonb_typeof(findings) = 'array'),
     version integer not null default 1 check (version > 0),
     unique (emergency_id, id),
+    check (emergency_id <> '00000000-0000-0000-0000-000000000000'),
     constraint household_site foreign key (emergency_id, site_id) references site_emergency (emergency_id, site_id),
     foreign key (emergency_id, import_id) references household_import (emergency_id, id),
     constraint household_says_why check ((status in ('on_hold', 'inactive')) = (status_reason is not null)),
@@ -142,7 +144,7 @@ const individual = `
     member_no smallint not null check (member_no between 1 and 999),
     member boolean not null,
     sex text not null check (sex in ('female', 'male', 'other', 'undisclosed')),
-    born_on date,
+    born_on date check (born_on >= '1700-01-01'),
     birth_precision text check (birth_precision in ('day', 'month', 'year', 'estimated')),
     age_recorded_on date,
     relationship text check (relationship in (
@@ -162,7 +164,7 @@ const individual = `
     specific_needs text[] not null default '{}' check (cardinality(specific_needs) <= 60),
     pregnant boolean,
     joined_on date not null,
-    left_on date,
+    left_on date check (left_on >= '1900-01-01'),
     left_reason text check (left_reason in ('deceased', 'left', 'duplicate')),
     unique (emergency_id, id),
     unique (household_id, member_no),
@@ -179,6 +181,10 @@ const individual = `
     sex, born_on, birth_precision, age_recorded_on, relationship, collector, wg, specific_needs, pregnant, left_on, left_reason
   ) on individual to mizan_app;
   select audited('individual', 'household_id');
+
+  alter table individual enable row level security;
+  alter table individual force row level security;
+  create policy visible on individual using (visible(emergency_id)) with check (visible(emergency_id));
 `;
 
 /** Deleted where personal data may no longer be held; nothing else ever deletes here. */
@@ -290,7 +296,7 @@ const card = `
   select audited('card', 'household_id');
 `;
 
-/** The newest row of a purpose is the one that counts. */
+/** Of a purpose the row with the highest number counts: they are given under the household's lock, one after another. */
 const legalBasis = `
   create table legal_basis (
     id uuid primary key,
@@ -309,11 +315,12 @@ const legalBasis = `
     language text check (language ~ '^[a-z]{2,3}(-[A-Za-z]{2,8})?$'),
     recorded_at timestamptz(3) not null default clock_timestamp(),
     recorded_by uuid not null references person (id),
+    no bigint not null generated always as identity,
     unique (emergency_id, id),
     foreign key (emergency_id, household_id) references household (emergency_id, id),
     constraint legal_basis_consent_has_status check ((basis = 'consent') = (status is not null))
   );
-  create index legal_basis_of on legal_basis (household_id, purpose, recorded_at, id);
+  create index legal_basis_of on legal_basis (household_id, purpose, no);
   select insert_only('legal_basis');
   select audited('legal_basis', 'household_id');
 `;

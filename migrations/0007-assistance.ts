@@ -290,6 +290,21 @@ const entitlement = `
   grant update (state, state_reason) on entitlement to mizan_app;
   select audited('entitlement', 'id');
 
+  create table entitlement_step (
+    id uuid primary key,
+    emergency_id uuid not null,
+    entitlement_id uuid not null,
+    did text not null check (did in ('held', 'released', 'removed')),
+    reason text not null check (length(reason) between 3 and 500),
+    person_id uuid not null references person (id),
+    at timestamptz(3) not null,
+    unique (emergency_id, id),
+    foreign key (emergency_id, entitlement_id) references entitlement (emergency_id, id)
+  );
+  create index entitlement_step_of on entitlement_step (entitlement_id, at, id);
+  select insert_only('entitlement_step');
+  select audited('entitlement_step', 'entitlement_id');
+
   create table entitlement_line (
     id uuid primary key,
     emergency_id uuid not null,
@@ -400,7 +415,10 @@ const guardList = `
   alter table round_list enable always trigger guarded;
 `;
 
-/** Rows join a list only while it is a draft. A hold or removal needs an approved list, and what was delivered is not removed. */
+/**
+ * Rows join a list, and leave it, only while it is a draft. A hold or removal needs an approved list, and what was delivered is not removed.
+ * So what a handout of an approved list names stays, without a foreign key.
+ */
 const guardEntitlement = `
   create function refuse_list_change() returns void language plpgsql as $$
   begin
@@ -458,6 +476,46 @@ const guardEntitlement = `
     return new;
   end $$;
   create trigger guarded_state before update of state on entitlement for each row execute function guard_entitlement();
+
+  create function keep_entitlements() returns trigger language plpgsql as $$
+  begin
+    if exists (
+      select
+      from removed
+      join round_list on round_list.round_id = removed.round_id and round_list.list_no = removed.list_no
+      where round_list.state <> 'draft'
+    ) then
+      perform refuse_list_change();
+    end if;
+    return null;
+  end $$;
+
+  create function keep_entitlement_lines() returns trigger language plpgsql as $$
+  begin
+    if exists (
+      select
+      from removed
+      join entitlement on entitlement.id = removed.entitlement_id
+      join round_list on round_list.round_id = entitlement.round_id and round_list.list_no = entitlement.list_no
+      where round_list.state <> 'draft'
+    ) then
+      perform refuse_list_change();
+    end if;
+    return null;
+  end $$;
+
+  create trigger kept after delete on entitlement referencing old table as removed
+    for each statement execute function keep_entitlements();
+  create trigger kept after delete on entitlement_line referencing old table as removed
+    for each statement execute function keep_entitlement_lines();
+  create trigger kept_names before update of id, emergency_id, round_id, list_no on entitlement
+    for each row execute function refuse_change();
+  create trigger kept_names before update of id, emergency_id, entitlement_id on entitlement_line
+    for each row execute function refuse_change();
+  alter table entitlement enable always trigger kept;
+  alter table entitlement enable always trigger kept_names;
+  alter table entitlement_line enable always trigger kept;
+  alter table entitlement_line enable always trigger kept_names;
 
   alter table entitlement enable always trigger guarded;
   alter table entitlement enable always trigger guarded_state;

@@ -11,6 +11,7 @@ export class Distribution1700000000008 implements MigrationInterface {
     await runner.query(distributions);
     await runner.query(floats);
     await runner.query(handouts);
+    await runner.query(handoutsName);
     await runner.query(reversals);
     await runner.query(incidents);
     await runner.query(signOffs);
@@ -23,6 +24,7 @@ export class Distribution1700000000008 implements MigrationInterface {
   }
 }
 
+/** An entitlement is planned at one distribution that is still to be held or being held (\`live\`); what is over or cancelled frees it. */
 const distributions = `
   create table distribution (
     id uuid primary key,
@@ -34,7 +36,8 @@ const distributions = `
     held_on date not null,
     team_leader_id uuid not null references person (id),
     desks smallint not null check (desks between 1 and 100),
-    state text not null default 'planned' check (state in ('planned', 'open', 'suspended', 'closed', 'signed_off')),
+    state text not null default 'planned'
+      check (state in ('planned', 'open', 'suspended', 'closed', 'signed_off', 'cancelled')),
     state_reason text check (length(state_reason) <= 500),
     version int not null default 1,
     created_by uuid not null references person (id),
@@ -48,18 +51,49 @@ const distributions = `
   create index distribution_round on distribution (emergency_id, round_id);
   create index distribution_site on distribution (emergency_id, site_id, held_on);
   grant update (held_on, team_leader_id, desks, state, state_reason, version, opened_at, closed_at) on distribution to mizan_app;
+  select kept('distribution');
   select audited('distribution', 'id');
+
+  create table distribution_step (
+    id uuid primary key,
+    emergency_id uuid not null,
+    distribution_id uuid not null,
+    did text not null check (did in ('planned', 'opened', 'suspended', 'resumed', 'closed', 'signed_off', 'cancelled')),
+    cause text check (cause in ('crowd', 'security', 'weather', 'other')),
+    reason text check (length(reason) between 3 and 400),
+    person_id uuid not null references person (id),
+    at timestamptz(3) not null,
+    unique (emergency_id, id),
+    check ((did = 'suspended') = (cause is not null)),
+    constraint distribution_step_says_why check (did not in ('suspended', 'cancelled') or reason is not null),
+    foreign key (emergency_id, distribution_id) references distribution (emergency_id, id)
+  );
+  create index distribution_step_of on distribution_step (distribution_id, at, id);
+  select insert_only('distribution_step');
+  select audited('distribution_step', 'distribution_id');
 
   create table distribution_entitlement (
     emergency_id uuid not null,
     distribution_id uuid not null,
     entitlement_id uuid not null,
     planned_at timestamptz(3) not null default clock_timestamp(),
+    live boolean not null default true,
     primary key (distribution_id, entitlement_id),
     foreign key (emergency_id, distribution_id) references distribution (emergency_id, id),
     foreign key (emergency_id, entitlement_id) references entitlement (emergency_id, id)
   );
   create index distribution_entitlement_of on distribution_entitlement (entitlement_id);
+  create unique index distribution_entitlement_live on distribution_entitlement (entitlement_id) where live;
+  grant update (live) on distribution_entitlement to mizan_app;
+
+  create function free_planned() returns trigger language plpgsql as $$
+  begin
+    update distribution_entitlement set live = false where distribution_id = new.id and live;
+    return null;
+  end $$;
+  create trigger frees_planned after update of state on distribution
+    for each row when (new.state in ('closed', 'signed_off', 'cancelled')) execute function free_planned();
+  alter table distribution enable always trigger frees_planned;
 
   create table distribution_stock (
     id uuid primary key,
@@ -85,7 +119,7 @@ const distributions = `
     no smallint not null,
     returned bigint not null check (returned >= 0),
     damaged bigint not null check (damaged >= 0),
-    missing bigint not null,
+    missing bigint not null check (missing >= 0),
     primary key (distribution_id, no),
     foreign key (emergency_id, distribution_id) references distribution (emergency_id, id),
     foreign key (distribution_id, no) references distribution_stock (distribution_id, no)
@@ -117,6 +151,10 @@ const floats = `
   select audited('cash_advance', 'id');
 `;
 
+/**
+ * \`counted\` has the heads that were there, by sex and age band, where nobody is named. \`anew_of\` names the handout to a wrong household
+ * that this one puts right: what was seen then is kept as it was.
+ */
 const handouts = `
   create table handout (
     id uuid primary key,
@@ -126,16 +164,16 @@ const handouts = `
     recipient_id uuid not null,
     delivery_no int not null check (delivery_no > 0),
     captured text not null check (captured in ('live', 'paper', 'device')),
-    collector text not null check (collector in ('primary', 'alternate', 'representative', 'other')),
+    collector text not null check (collector in ('primary', 'alternate', 'representative', 'other', 'none')),
     collector_id uuid,
     collector_reason text check (length(collector_reason) <= 200),
-    identity text not null check (identity in ('card', 'document', 'photo', 'questions', 'witnesses')),
+    identity text not null check (identity in ('card', 'document', 'photo', 'questions', 'witnesses', 'none')),
     witness_ids uuid[] not null default '{}',
     proof_kind text not null check (proof_kind in ('signature', 'thumbprint', 'photo', 'paper', 'pin', 'none')),
     proof_ref text check (length(proof_ref) <= 200),
     occurred_at timestamptz(3) not null,
     recorded_at timestamptz(3) not null,
-    recorded_by uuid not null references person (id),
+    recorded_by uuid not null,
     device_id uuid,
     device_counter bigint check (device_counter > 0),
     content_digest bytea,
@@ -143,26 +181,30 @@ const handouts = `
     over boolean not null,
     short_reason text check (length(short_reason) <= 200),
     receipt_code text not null unique,
+    counted jsonb check (jsonb_typeof(counted) = 'object'),
+    persons int check (persons > 0),
+    anew_of uuid,
     unique (emergency_id, id),
     unique (entitlement_id, delivery_no),
-    unique (device_id, device_counter),
     check ((device_id is null) = (device_counter is null)),
-    check (captured <> 'device' or device_id is not null),
+    check (captured <> 'device' or device_id is not null or anew_of is not null),
     check (collector <> 'other' or collector_reason is not null),
     check (identity <> 'witnesses' or cardinality(witness_ids) = 2),
-    check (not (over and captured = 'live')),
-    foreign key (emergency_id, distribution_id) references distribution (emergency_id, id),
-    foreign key (emergency_id, entitlement_id) references entitlement (emergency_id, id)
+    check (not (over and captured = 'live') or anew_of is not null),
+    check (identity <> 'none' or collector = 'none'),
+    check ((counted is null) = (persons is null))
   );
+  create unique index handout_device on handout (device_id, device_counter) where device_id is not null;
   create index handout_distribution on handout (distribution_id, recorded_at, id);
   create index handout_recipient on handout (recipient_id);
+  create index handout_recorded on handout (emergency_id, recorded_at, id);
   select insert_only('handout');
   select audited('handout', 'id');
 
   create table handout_line (
-    handout_id uuid not null references handout (id),
+    handout_id uuid not null,
     no smallint not null check (no > 0),
-    entitlement_line_id uuid not null references entitlement_line (id),
+    entitlement_line_id uuid not null,
     quantity bigint not null check (quantity > 0),
     over bigint not null default 0 check (over between 0 and quantity),
     primary key (handout_id, no),
@@ -170,6 +212,53 @@ const handouts = `
   );
   create index handout_line_of on handout_line (entitlement_line_id);
   select insert_only('handout_line');
+`;
+
+/** Stand for foreign keys, and say more than they could: what a handout names is of its emergency, and what it gives was approved for it. */
+const handoutsName = `
+  create function handout_names() returns trigger language plpgsql
+  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+  begin
+    perform
+    from added
+    left join distribution on distribution.emergency_id = added.emergency_id and distribution.id = added.distribution_id
+    left join entitlement on entitlement.emergency_id = added.emergency_id and entitlement.id = added.entitlement_id
+    left join round_list
+      on round_list.emergency_id = entitlement.emergency_id
+     and round_list.round_id = entitlement.round_id
+     and round_list.list_no = entitlement.list_no
+     and round_list.state = 'approved'
+    left join person on person.id = added.recorded_by
+    where distribution.id is null
+       or round_list.id is null
+       or person.id is null;
+    if found then
+      raise exception 'a handout names a distribution, an entitlement or a person that is not there'
+        using errcode = 'foreign_key_violation', constraint = 'handout_names', table = 'handout';
+    end if;
+    return null;
+  end $$;
+  create trigger names after insert on handout referencing new table as added
+    for each statement execute function handout_names();
+  alter table handout enable always trigger names;
+
+  create function handout_line_names() returns trigger language plpgsql
+  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+  begin
+    perform
+    from added
+    left join handout on handout.id = added.handout_id
+    left join entitlement_line on entitlement_line.id = added.entitlement_line_id and entitlement_line.entitlement_id = handout.entitlement_id
+    where entitlement_line.id is null;
+    if found then
+      raise exception 'a line of a handout names no line of its entitlement'
+        using errcode = 'foreign_key_violation', constraint = 'handout_line_names', table = 'handout_line';
+    end if;
+    return null;
+  end $$;
+  create trigger names after insert on handout_line referencing new table as added
+    for each statement execute function handout_line_names();
+  alter table handout_line enable always trigger names;
 `;
 
 /** At most one reversal a handout; after sign-off a second person approves it, and it is never by who recorded the handout. */
@@ -194,6 +283,34 @@ const reversals = `
   );
   select insert_only('reversal');
   select audited('reversal', 'handout_id');
+
+  create function guard_reversal() returns trigger language plpgsql as $$
+  declare
+    recorder uuid;
+    at_state text;
+  begin
+    select handout.recorded_by, distribution.state
+    into recorder, at_state
+    from handout
+    join distribution on distribution.id = handout.distribution_id
+    where handout.id = new.handout_id
+    for share of distribution;
+    if recorder in (new.recorded_by, new.approved_by) then
+      raise exception 'nobody reverses what they recorded'
+        using errcode = 'check_violation', constraint = 'reversal_by_another', table = 'reversal';
+    end if;
+    if at_state = 'signed_off' and new.approved_by is null then
+      raise exception 'after sign-off a reversal takes two people'
+        using errcode = 'check_violation', constraint = 'reversal_takes_two', table = 'reversal';
+    end if;
+    if new.anew_id is not null and not exists (select from handout where id = new.anew_id and anew_of = new.handout_id) then
+      raise exception 'what is recorded anew is of the handout that is reversed'
+        using errcode = 'check_violation', constraint = 'reversal_anew', table = 'reversal';
+    end if;
+    return new;
+  end $$;
+  create trigger guarded before insert on reversal for each row execute function guard_reversal();
+  alter table reversal enable always trigger guarded;
 
   create table reversal_request (
     id uuid primary key,
@@ -235,6 +352,7 @@ const incidents = `
     resolved_at timestamptz(3),
     unique (emergency_id, id),
     check (resolved_by <> proposed_by),
+    check (state <> 'resolved' or proposed_by is not null),
     check ((state = 'resolved') = (resolved_by is not null)),
     check ((kind = 'over_delivery') = (handout_id is not null)),
     foreign key (emergency_id, distribution_id) references distribution (emergency_id, id),

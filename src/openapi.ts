@@ -7,6 +7,7 @@ import { refusals, type RefusalCode } from './platform/refusal.js';
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & {
   'x-act'?: ActName;
   'x-public'?: string;
+  'x-unnamed'?: string;
 };
 
 const always: readonly RefusalCode[] = ['input.invalid', 'server.error'];
@@ -58,10 +59,17 @@ function describe(method: string, operation: Operation, document: OpenAPIObject)
   for (const [status, some] of byStatus(codes)) {
     operation.responses[status] = {
       description: some.map((code) => `\`${code}\` ${refusals[code][1]}`).join('; '),
-      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemView' } } },
+      content: { 'application/problem+json': { schema: problemWith(some) } },
     };
   }
   if (writes && !isPublic) describeClaim(operation, document);
+}
+
+/** A problem with one of these codes and no other. */
+function problemWith(codes: readonly RefusalCode[]) {
+  return {
+    allOf: [{ $ref: '#/components/schemas/ProblemView' }, { properties: { code: { enum: [...codes] } } }],
+  };
 }
 
 /** How a write is named, and that it is answered again: a creation sent again answers 200 with the first answer. */
@@ -69,15 +77,15 @@ function describeClaim(operation: Operation, document: OpenAPIObject): void {
   const created = operation.responses['201'];
   if (created)
     operation.responses['200'] ??= { ...created, description: 'The same request again: the first answer' };
-  if (hasOwnId(operation, document)) return;
+  if (operation['x-unnamed'] !== undefined || hasOwnId(operation, document)) return;
   operation.parameters = [
     ...(operation.parameters ?? []),
     {
       name: 'Idempotency-Key',
       in: 'header',
-      required: false,
+      required: true,
       description:
-        'Names this request: a UUID of version 4 or 7, kept by the sender until it has the answer. Not for signing out.',
+        'Names this request: a UUID of version 4 or 7, kept by the sender until it has the answer.',
       schema: { type: 'string', format: 'uuid' },
     },
   ];

@@ -3,11 +3,14 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { RequestMethod } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { migrations } from '../migrations/index.js';
 import { AppModule } from './app.module.js';
 import { refuseOldSchema, refuseStrongRole } from './platform/database/migrate.js';
 import { Logger } from './platform/logger.js';
 import { Metrics } from './platform/metrics.js';
+import { problemOf } from './platform/problem.js';
+import { Refusal } from './platform/refusal.js';
 import type { Settings } from './platform/settings.js';
 import { Validation } from './platform/validation.js';
 
@@ -27,6 +30,7 @@ export async function buildService(settings: Settings): Promise<NestFastifyAppli
   app.useGlobalPipes(new Validation());
   streamText(app);
   logRequests(app);
+  countRequests(app);
   await refuseStrongRole(app.get(DataSource));
   await refuseOldSchema(
     app.get(DataSource),
@@ -39,13 +43,23 @@ export async function buildService(settings: Settings): Promise<NestFastifyAppli
 function adapter(settings: Settings): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: bodyBytesMax,
-    trustProxy: settings.behindProxy,
+    trustProxy: settings.proxyHops > 0 && ((_address, hop) => hop < settings.proxyHops),
     genReqId: () => randomUUID(),
     forceCloseConnections: 'idle',
     requestTimeout: 600_000,
     routerOptions: { maxParamLength: 200 },
+    frameworkErrors: refuseAddress,
     ...{ pluginTimeout: stopMsMax },
   });
+}
+
+/** An address that cannot be read, or whose parts are too long to name anything. It is not repeated. */
+function refuseAddress(error: { readonly code: string }, request: FastifyRequest, reply: FastifyReply): void {
+  const unreadable = error.code === 'FST_ERR_BAD_URL';
+  const refusal = unreadable
+    ? new Refusal('input.invalid', 'The address cannot be read')
+    : new Refusal('route.unknown');
+  void reply.status(refusal.status).type('application/problem+json').send(problemOf(refusal, request.id));
 }
 
 /** Uploads of text are handed on as streams: their size is bounded by whoever reads them. */
@@ -71,6 +85,17 @@ function logRequests(app: NestFastifyApplication): void {
       },
       'request',
     );
+    done();
+  });
+}
+
+/** Counts each request by its act and answer, and how long it took: reads and refusals too, which the door never sees. */
+function countRequests(app: NestFastifyApplication): void {
+  const metrics = app.get(Metrics);
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const { act } = request as { readonly act?: string };
+    if (act !== undefined) metrics.answered(act, reply.statusCode, reply.elapsedTime);
     done();
   });
 }

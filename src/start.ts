@@ -49,8 +49,8 @@ export async function bringUpToDate(migrationUrl: string): Promise<readonly stri
 }
 
 function settingsOf(config: Config, databaseUrl: string): Settings {
-  const { host, port, poolMax, contentKey, logLevel, behindProxy } = config;
-  return { host, port, databaseUrl, poolMax, contentKey, logLevel, behindProxy };
+  const { host, port, poolMax, contentKey, logLevel, proxyHops } = config;
+  return { host, port, databaseUrl, poolMax, contentKey, logLevel, proxyHops };
 }
 
 /** On the first SIGTERM or SIGINT, finishes what runs and exits; a second one changes nothing. */

@@ -1,4 +1,5 @@
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsOptional } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray } from 'class-validator';
+import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 import { AreIds, IsDay, IsId } from './field.contract.js';
 

@@ -3,10 +3,11 @@ import { Reflector } from '@nestjs/core';
 import { AuthGuard, PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { Strategy } from 'passport-custom';
-import { actKey } from '../acts/act.js';
+import { actKey, carriesKey, unnamedKey } from '../acts/act.js';
 import type { ActName } from '../acts/acts.js';
 import type { Called } from '../acts/call.js';
 import { publicKey } from '../platform/public.js';
+import { Refusal } from '../platform/refusal.js';
 import { Access } from './access.service.js';
 import { tokenIn } from './session.rules.js';
 import type { Standing } from './standing.store.js';
@@ -45,11 +46,15 @@ export class Guard extends AuthGuard('bearer') {
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     const route = context.getHandler();
-    if (this.reflector.get<string | undefined>(publicKey, route) !== undefined) return true;
+    const request = context.switchToHttp().getRequest<Guarded & { user: Standing }>();
+    if (this.reflector.get<string | undefined>(publicKey, route) !== undefined) {
+      const carried = this.reflector.get<ActName | undefined>(carriesKey, route);
+      if (carried) request.act = carried;
+      return true;
+    }
     const act = this.reflector.get<ActName | undefined>(actKey, route);
     if (act === undefined) throw new Error(`${context.getClass().name}.${route.name} has no act`); // RouteCheck finds it at the start
 
-    const request = context.switchToHttp().getRequest<Guarded & { user: Standing }>();
     request.act = act;
     await super.canActivate(context);
     const { user: standing, id, params, headers } = request;
@@ -59,7 +64,18 @@ export class Guard extends AuthGuard('bearer') {
       idempotencyKey: headers['idempotency-key'],
     });
     request.sessionId = standing.sessionId;
+    if (this.mustBeNamed(route, request) && request.call.key === null && !hasOwnId(request.body))
+      throw new Refusal(
+        'idempotency.missing',
+        'Send an Idempotency-Key header, or the id in the body where it has one',
+      );
     return true;
+  }
+
+  /** Every write names itself: before anything else is said about it. */
+  private mustBeNamed(route: object, { method }: Guarded): boolean {
+    const unnamed = Reflect.hasMetadata(unnamedKey, route);
+    return method !== 'GET' && method !== 'HEAD' && !unnamed;
   }
 
   /** Refusals pass as they are. */
@@ -67,4 +83,8 @@ export class Guard extends AuthGuard('bearer') {
     if (error) throw error as Error;
     return user;
   }
+}
+
+function hasOwnId(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'id' in body;
 }

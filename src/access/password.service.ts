@@ -44,8 +44,10 @@ export class PasswordService {
       'password.change',
       {
         work: each(async (tx, { call, input }, now) => {
-          const person = await this.people.lock(tx, call, call.personId);
+          const person = await this.people.lockCredentials(tx, call.personId);
           if (!person) throw notFound();
+
+          if (person.passwordHash === input.passwordHash) throw new Refusal('password.same');
 
           await this.people.setPassword(tx, person.id, { hash: input.passwordHash, mustChange: false });
           await this.sessions.endAll(tx, person.id, now, input.keptSessionId);
@@ -76,10 +78,10 @@ export class PasswordService {
     session: { readonly id: Uuid } & Asker,
     input: ChangePassword,
   ): Promise<PersonView> {
-    if (input.current === input.next) throw new Refusal('password.same');
-    await this.prove(call, session, input);
-
-    const passwordHash = await this.passwords.hash(input.next, call.key);
+    const kept = await this.database.read(oneself, (read) =>
+      this.people.findCredentialsOf(read, call.personId),
+    );
+    const passwordHash = await this.prove(call, session, input, kept?.passwordHash);
     return this.changing.run(call, { passwordHash, keptSessionId: session.id });
   }
 
@@ -88,17 +90,29 @@ export class PasswordService {
     return this.resetting.run(call, { personId, passwordHash });
   }
 
-  private async prove(call: Call, asker: Asker, { current, next }: ChangePassword): Promise<void> {
+  /**
+   * Proves the present password, and that the next one is another; returns the hash of the next. Only the very request that made
+   * the present password may come again without proof of the one before: the salt, which its name gives, tells it from all others.
+   */
+  private async prove(
+    call: Call,
+    asker: Asker,
+    { current, next }: ChangePassword,
+    kept: string | undefined,
+  ): Promise<string> {
     const { personId } = call;
-    const kept = await this.database.read(oneself, (read) => this.people.findCredentialsOf(read, personId));
+    let passwordHash: string | undefined;
     const proven = await this.throttle.attempt(
       { account: `change:${personId}`, address: asker.address },
       async () => {
-        const holds = await this.passwords.holds(kept?.passwordHash, current);
-        return holds || this.passwords.holds(kept?.passwordHash, next);
+        if (await this.passwords.holds(kept, current)) return true;
+        passwordHash = await this.passwords.hash(next, call.key);
+        return passwordHash === kept;
       },
     );
-    if (proven) return;
+    if (proven && passwordHash !== undefined) return passwordHash;
+    if (proven && (await this.passwords.holds(kept, next))) throw new Refusal('password.same');
+    if (proven) return this.passwords.hash(next, call.key);
     const code = 'password.wrong';
     await this.commands.note({
       act: call.act,

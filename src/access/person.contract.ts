@@ -1,4 +1,5 @@
-import { IsEmail, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
+import { IsEmail, IsString, Length, Matches, MaxLength } from 'class-validator';
+import { IsOptional } from '../platform/optional.contract.js';
 import { IsLine } from './field.contract.js';
 import { passwordLength } from './password.rules.js';
 

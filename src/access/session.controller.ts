@@ -1,7 +1,5 @@
 import { Body, Controller, Delete, Get, Header, HttpCode, Inject, Post, Put } from '@nestjs/common';
-import { ApiExtension, ApiOperation } from '@nestjs/swagger';
-import { Act } from '../acts/act.js';
-import { acts } from '../acts/acts.js';
+import { Act, Carries, Unnamed } from '../acts/act.js';
 import { type Call, TheCall } from '../acts/call.js';
 import type { Uuid } from '../platform/ids.js';
 import { Public } from '../platform/public.js';
@@ -21,8 +19,7 @@ export class SessionController {
 
   @Post()
   @Public('sign-in')
-  @ApiOperation({ operationId: 'session.begin', summary: acts['session.begin'].meaning })
-  @ApiExtension('x-act', 'session.begin')
+  @Carries('session.begin')
   @Header('Cache-Control', 'no-store')
   begin(@Body() input: BeginSession, @TheAsker() asker: Asker): Promise<NewSessionView> {
     return this.sessions.begin(input, asker);
@@ -48,6 +45,7 @@ export class SessionController {
   @Delete('current')
   @HttpCode(204)
   @Act('session.end')
+  @Unnamed('who signs out twice is signed out')
   end(@TheCall() call: Call, @TheSession() sessionId: Uuid): Promise<void> {
     return this.sessions.end(call, sessionId);
   }
@@ -56,6 +54,7 @@ export class SessionController {
   @Delete()
   @HttpCode(204)
   @Act('session.end', 'all')
+  @Unnamed('who signs out twice is signed out')
   endAll(@TheCall() call: Call): Promise<void> {
     return this.sessions.endAll(call);
   }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Extent } from '../acts/scope.js';
+import { prepared } from '../platform/database/prepared.js';
 import type { Read } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
 import { sessionLimits } from './session.rules.js';
@@ -32,7 +33,7 @@ export class StandingStore {
   /** One answer a question, in order; undefined for a token of no open session. Notes the last use, at most once a minute. */
   async findStandings(questions: readonly Question[]): Promise<readonly (Standing | undefined)[]> {
     const rows = await this.source.query<readonly (Standing & { readonly index: number })[]>(
-      `with touched as (
+      prepared(`with touched as (
          update session
          set last_used_at = clock_timestamp()
          where id in (
@@ -56,7 +57,7 @@ export class StandingStore {
        where session.ended_at is null
          and session.last_used_at > now() - make_interval(mins => $3)
          and session.created_at > now() - make_interval(hours => $4)
-         and person.disabled_at is null`,
+         and person.disabled_at is null`),
       [
         questions.map((question) => question.tokenHash),
         questions.map((question) => question.act),

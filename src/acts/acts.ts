@@ -67,6 +67,9 @@ const handoutRefusals: readonly RefusalCode[] = [
   'handout.unknown-line',
   'handout.collector',
   'handout.device-counter',
+  'handout.moment',
+  'handout.witnesses',
+  'handout.counted',
   'entitlement.held',
   'entitlement.removed',
   'money.invalid',
@@ -129,12 +132,19 @@ export const acts = {
   'emergency.open': shared(
     'Open an emergency in one or more countries',
     ['administrator'],
-    ['emergency.code-taken', 'age-bands.unknown', 'currency.unknown'],
+    ['emergency.code-taken', 'age-bands.unknown', 'currency.unknown', 'time-zone.unknown'],
   ),
   'emergency.change': emergency(
     'Correct what is said of an emergency',
     ['administrator'],
-    ['age-bands.unknown', 'currency.unknown', 'emergency.country-kept', 'etag.missing', 'etag.stale'],
+    [
+      'age-bands.unknown',
+      'currency.unknown',
+      'time-zone.unknown',
+      'emergency.country-kept',
+      'etag.missing',
+      'etag.stale',
+    ],
   ),
   'emergency.read': shared('Read emergencies', everyRole),
   'area.import': shared(
@@ -144,6 +154,11 @@ export const acts = {
   ),
   'area.read': shared('Read areas', everyRole),
   'organisation.create': shared('Add an organisation', ['administrator'], ['organisation.code-taken']),
+  'organisation.change': shared(
+    'Correct name or type of an organisation',
+    ['administrator'],
+    ['etag.missing', 'etag.stale'],
+  ),
   'organisation.read': shared('Read organisations', everyRole),
   'site.create': emergency(
     'Add a site',
@@ -209,7 +224,14 @@ export const acts = {
   'need.record': emergency(
     'Record how many people are in need and targeted',
     ['programme-officer', 'programme-manager'],
-    ['need.plan-differs', 'need.figures', 'csv.columns', 'csv.malformed'],
+    [
+      'need.plan-differs',
+      'need.version-skipped',
+      'need.not-opened',
+      'need.figures',
+      'csv.columns',
+      'csv.malformed',
+    ],
   ),
   'need.read': emergency('Read how many people are in need and targeted', everyRole),
 
@@ -222,7 +244,14 @@ export const acts = {
   'household.correct': emergency(
     'Correct what is held about a household',
     ['registration-officer'],
-    ['etag.missing', 'etag.stale', 'household.invalid', 'household.known', 'household.no-consent'],
+    [
+      'etag.missing',
+      'etag.stale',
+      'household.invalid',
+      'household.known',
+      'household.no-consent',
+      'household.gone',
+    ],
   ),
   'household.verify': emergency(
     'Say that a household was visited and is as it was registered',
@@ -456,7 +485,7 @@ export const acts = {
   'distribution.plan': emergency(
     'Plan a distribution of a round at a site',
     ['programme-officer', 'team-leader'],
-    ['distribution.round', 'distribution.no-households'],
+    ['distribution.round', 'distribution.day', 'distribution.no-households', 'distribution.entitlements'],
   ),
   'distribution.open': emergency(
     'Open a distribution with the goods and cash that are promised there',
@@ -469,6 +498,11 @@ export const acts = {
       'round.closed',
     ],
   ),
+  'distribution.cancel': emergency(
+    'Cancel a distribution that was not opened',
+    ['programme-officer', 'team-leader'],
+    ['distribution.state'],
+  ),
   'distribution.suspend': emergency('Suspend a distribution', ['team-leader'], ['distribution.state']),
   'distribution.resume': emergency(
     'Resume a suspended distribution',
@@ -478,7 +512,13 @@ export const acts = {
   'distribution.close': emergency(
     'Close a distribution with a count of what is left',
     ['team-leader'],
-    ['distribution.state', 'distribution.uncounted', 'money.invalid', 'ledger.insufficient'],
+    [
+      'distribution.state',
+      'distribution.uncounted',
+      'distribution.count',
+      'money.invalid',
+      'ledger.insufficient',
+    ],
   ),
   'distribution.sign-off': emergency(
     'Sign off a closed distribution',
@@ -543,7 +583,7 @@ export const acts = {
   'handout.reversal-approve': emergency(
     'Approve a reversal that another person asked for after sign-off',
     ['programme-manager', 'finance-approver'],
-    ['reversal.done', 'reversal.own'],
+    ['reversal.done', 'reversal.own', 'reversal.right-entitlement'],
   ),
   'receipt.read': emergency('Read the receipt of a handout, to be given to the household', [
     'distribution-agent',
@@ -577,7 +617,7 @@ export const acts = {
   'float.return': emergency(
     'Take cash back from the person who carried it',
     ['finance-officer'],
-    ['float.own', 'money.invalid', 'ledger.insufficient'],
+    ['float.own', 'float.not-advanced', 'money.invalid', 'ledger.insufficient'],
   ),
   'float.read': emergency('Read advances and returns of cash', [
     'team-leader',

@@ -145,6 +145,17 @@ export class EntitlementRow {
   @Column('text', { nullable: true }) readonly stateReason!: string | null;
 }
 
+@Entity('entitlement_step')
+export class EntitlementStepRow {
+  @PrimaryColumn('uuid') readonly id!: string;
+  @Column('uuid') readonly emergencyId!: string;
+  @Column('uuid') readonly entitlementId!: string;
+  @Column('text') readonly did!: string;
+  @Column('text') readonly reason!: string;
+  @Column('uuid') readonly personId!: string;
+  @Column('timestamp with time zone', moment) readonly at!: Date;
+}
+
 @Entity('entitlement_line')
 export class EntitlementLineRow {
   @PrimaryColumn('uuid') readonly id!: string;

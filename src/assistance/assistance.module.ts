@@ -7,6 +7,7 @@ import {
   EligibilityRow,
   EntitlementLineRow,
   EntitlementRow,
+  EntitlementStepRow,
   PackageLineRow,
   RecipientRow,
   RoundFundingRow,
@@ -37,6 +38,7 @@ export const assistanceEntities = [
   ApprovalStepRow,
   EligibilityRow,
   EntitlementRow,
+  EntitlementStepRow,
   EntitlementLineRow,
 ];
 

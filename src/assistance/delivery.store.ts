@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { pipelined } from '../platform/database/pipelined.js';
+import { prepared } from '../platform/database/prepared.js';
 import type { Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
 import type { RoundState } from './codes.rules.js';
@@ -21,6 +23,7 @@ export interface LineToDeliver {
   readonly kind: 'item' | 'cash' | 'service';
   readonly itemId: Uuid | null;
   readonly currency: string | null;
+  readonly service: string | null;
   readonly grantId: Uuid | null;
   readonly due: bigint;
   readonly delivered: bigint;
@@ -48,8 +51,8 @@ export class DeliveryStore {
    * yet on an approved list or addendum, is not there.
    */
   async lock(tx: Tx, ids: readonly Uuid[]): Promise<ReadonlyMap<Uuid, EntitlementToDeliver>> {
-    const entitlements = await tx.query<readonly Omit<EntitlementToDeliver, 'lines'>[]>(
-      `select id, emergency_id as "emergencyId", round_id as "roundId", recipient_kind as "recipientKind",
+    const locked = tx.query<readonly Omit<EntitlementToDeliver, 'lines'>[]>(
+      prepared(`select id, emergency_id as "emergencyId", round_id as "roundId", recipient_kind as "recipientKind",
               recipient_id as "recipientId", household_id as "householdId", state
        from entitlement
        where id = any($1)
@@ -62,16 +65,17 @@ export class DeliveryStore {
              and round_list.state = 'approved'
          )
        order by id
-       for no key update of entitlement`,
+       for no key update of entitlement`),
       [ids],
     );
-    const lines = await tx.query<readonly LineRead[]>(
-      `select id, entitlement_id as "entitlementId", kind, item_id as "itemId", currency, grant_id as "grantId", due, delivered
+    const read = tx.query<readonly LineRead[]>(
+      prepared(`select id, entitlement_id as "entitlementId", kind, item_id as "itemId", currency, service, grant_id as "grantId", due, delivered
        from entitlement_line
        where entitlement_id = any($1)
-       order by id`,
+       order by id`),
       [ids],
     );
+    const [entitlements, lines] = await pipelined([locked, read]);
     const byEntitlement = new Map<Uuid, LineToDeliver[]>(ids.map((id) => [id, []]));
     for (const { entitlementId, ...line } of lines) byEntitlement.get(entitlementId)?.push(line);
     return new Map(entitlements.map((one) => [one.id, { ...one, lines: byEntitlement.get(one.id) ?? [] }]));
@@ -84,12 +88,12 @@ export class DeliveryStore {
     for (const one of deliveries) sums.set(one.lineId, sumOf(sums.get(one.lineId), one));
     const changes = [...sums.values()];
     await tx.query(
-      `update entitlement_line
+      prepared(`update entitlement_line
        set delivered = delivered + change.quantity,
            delivered_at = case when change.quantity > 0 then greatest(delivered_at, change.at) else change.at end
        from unnest($1::uuid[], $2::bigint[], $3::timestamptz[]) as change (id, quantity, at)
        where entitlement_line.id = change.id
-         and entitlement_line.id = any($1)`,
+         and entitlement_line.id = any($1)`),
       [
         changes.map(({ lineId }) => lineId),
         changes.map(({ quantity }) => quantity),

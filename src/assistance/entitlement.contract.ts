@@ -1,15 +1,7 @@
-import {
-  IsBooleanString,
-  IsInt,
-  IsIn,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Length,
-  Max,
-  Min,
-} from 'class-validator';
+import { IsBooleanString, IsInt, IsIn, IsString, Length, Max, Min } from 'class-validator';
 import { Type } from 'class-transformer';
+import { IsId } from '../emergencies/field.contract.js';
+import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 
 const languages = ['ar', 'en', 'es', 'fr'] as const;
@@ -23,11 +15,11 @@ export class EntitlementQuery extends PageQuery {
   readonly listNo?: number;
 
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly siteId?: string;
 
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly householdId?: string;
 
   @IsOptional()
@@ -37,7 +29,7 @@ export class EntitlementQuery extends PageQuery {
 
 export class EligibilityQuery extends PageQuery {
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly householdId?: string;
 
   @IsOptional()
@@ -67,6 +59,14 @@ export class EntitlementLineView {
   readonly delivered!: string;
 }
 
+/** A hold, release or removal: who, when and why. */
+export class EntitlementStepView {
+  readonly did!: 'held' | 'released' | 'removed';
+  readonly reason!: string;
+  readonly personId!: string;
+  readonly at!: string;
+}
+
 export class EntitlementView {
   readonly id!: string;
   readonly roundId!: string;
@@ -81,6 +81,8 @@ export class EntitlementView {
   readonly state!: 'listed' | 'held' | 'removed';
   readonly stateReason!: string | null;
   readonly lines!: EntitlementLineView[];
+  /** What was done with it after approval, first things first. */
+  readonly steps!: EntitlementStepView[];
 }
 
 export class EntitlementPageView {

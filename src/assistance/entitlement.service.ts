@@ -44,7 +44,7 @@ export class EntitlementService {
       act: EntitlementAct,
     ): Command<Change, EntitlementView> =>
       commands.define<Change, EntitlementView>(name, {
-        work: each((tx, entry) => this.changeOne(tx, entry, act)),
+        work: each((tx, entry, now) => this.changeOne(tx, entry, act, now)),
         answer,
       });
     this.holding = define('entitlement.hold', 'hold');
@@ -107,6 +107,7 @@ export class EntitlementService {
     tx: Tx,
     { call, input }: Entry<Change>,
     act: EntitlementAct,
+    now: Date,
   ): Promise<Omit<Done<EntitlementView>, 'kind'>> {
     const found = await this.store.lock(tx, call.scope, call.emergencyId, input.entitlementId);
     if (!found) throw notFound();
@@ -119,12 +120,19 @@ export class EntitlementService {
     });
 
     await this.store.setState(tx, found.id, next, next === 'listed' ? null : input.reason);
+    const step = { did: did[act], reason: input.reason, personId: call.personId, at: now };
+    await this.store.insertStep(tx, { id: found.id, emergencyId: call.emergencyId }, step);
     return { resultId: found.id, subjects: [found.id, found.recipientId], facts: { state: next } };
   }
 }
 
+const did = { hold: 'held', release: 'released', remove: 'removed' } as const satisfies Record<
+  EntitlementAct,
+  string
+>;
+
 function viewOf(entitlement: Entitlement): EntitlementView {
-  const { listState: _, lines, ...rest } = entitlement;
+  const { listState: _, lines, steps, ...rest } = entitlement;
   return {
     ...rest,
     lines: lines.map((line) => ({
@@ -132,5 +140,6 @@ function viewOf(entitlement: Entitlement): EntitlementView {
       due: formatQuantity(line.due, line.currency),
       delivered: formatQuantity(line.delivered, line.currency),
     })),
+    steps: steps.map((step) => ({ ...step, at: step.at.toISOString() })),
   };
 }

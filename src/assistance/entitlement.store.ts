@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { extentsOf, type Scope } from '../acts/scope.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
-import type { Uuid } from '../platform/ids.js';
-import { keyOfCursor } from '../platform/page.js';
+import { newId, type Uuid } from '../platform/ids.js';
+import { keyAfter } from '../platform/page.js';
 import type { EntitlementState, ListState } from './codes.rules.js';
 
 export interface Entitlement {
@@ -20,6 +20,15 @@ export interface Entitlement {
   readonly stateReason: string | null;
   readonly listState: ListState;
   readonly lines: readonly EntitlementLine[];
+  readonly steps: readonly EntitlementStep[];
+}
+
+/** A hold, release or removal. */
+export interface EntitlementStep {
+  readonly did: 'held' | 'released' | 'removed';
+  readonly reason: string;
+  readonly personId: Uuid;
+  readonly at: Date;
 }
 
 export interface EntitlementLine {
@@ -64,7 +73,11 @@ const columns = `entitlement.id, entitlement.round_id as "roundId", entitlement.
   (select jsonb_agg(jsonb_build_object('id', line.id, 'kind', line.kind, 'itemId', line.item_id, 'currency', line.currency,
             'service', line.service, 'grantId', line.grant_id, 'due', line.due::text, 'delivered', line.delivered::text) order by line.id)
    from entitlement_line line
-   where line.entitlement_id = entitlement.id) as lines`;
+   where line.entitlement_id = entitlement.id) as lines,
+  (select coalesce(jsonb_agg(jsonb_build_object('did', step.did, 'reason', step.reason, 'personId', step.person_id,
+            'at', to_char(step.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by step.at, step.id), '[]')
+   from entitlement_step step
+   where step.entitlement_id = entitlement.id) as steps`;
 
 @Injectable()
 export class EntitlementStore {
@@ -92,7 +105,7 @@ export class EntitlementStore {
     filter: EntitlementFilter,
     page: { readonly limit: number; readonly after?: string | undefined },
   ): Promise<readonly Entitlement[]> {
-    const [after] = keyOfCursor(page.after, 1) ?? [];
+    const [after] = keyAfter(page.after, 'integer');
     const rows = await reads.query<readonly EntitlementRead[]>(
       `select ${columns}
        ${placed}
@@ -123,6 +136,18 @@ export class EntitlementStore {
     await tx.query('update entitlement set state = $2, state_reason = $3 where id = $1', [id, state, reason]);
   }
 
+  async insertStep(
+    tx: Tx,
+    { id, emergencyId }: { readonly id: Uuid; readonly emergencyId: Uuid },
+    step: EntitlementStep,
+  ): Promise<void> {
+    await tx.query(
+      `insert into entitlement_step (id, emergency_id, entitlement_id, did, reason, person_id, at)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      [newId(step.at.getTime()), emergencyId, id, step.did, step.reason, step.personId, step.at],
+    );
+  }
+
   /** Why households are in or out, as far as scope holds where they lived when it was decided. */
   eligibility(
     reads: Reads,
@@ -135,7 +160,7 @@ export class EntitlementStore {
     },
     page: { readonly limit: number; readonly after?: string | undefined },
   ): Promise<readonly Judged[]> {
-    const [household, listNo] = keyOfCursor(page.after, 2) ?? [];
+    const [household, listNo] = keyAfter(page.after, 'uuid', 'integer');
     return reads.query<readonly Judged[]>(
       `select eligibility.household_id as "householdId", eligibility.list_no as "listNo", eligibility.eligible, eligibility.reasons
        from eligibility
@@ -163,7 +188,8 @@ export class EntitlementStore {
   }
 }
 
-interface EntitlementRead extends Omit<Entitlement, 'lines'> {
+interface EntitlementRead extends Omit<Entitlement, 'lines' | 'steps'> {
+  readonly steps: readonly (Omit<EntitlementStep, 'at'> & { readonly at: string })[];
   readonly lines: readonly (Omit<EntitlementLine, 'due' | 'delivered'> & {
     readonly due: string;
     readonly delivered: string;
@@ -174,5 +200,6 @@ function entitlementOf(row: EntitlementRead): Entitlement {
   return {
     ...row,
     lines: row.lines.map((line) => ({ ...line, due: BigInt(line.due), delivered: BigInt(line.delivered) })),
+    steps: row.steps.map((step) => ({ ...step, at: new Date(step.at) })),
   };
 }

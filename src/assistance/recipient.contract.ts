@@ -1,21 +1,12 @@
-import {
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Length,
-  Max,
-  Min,
-  ValidateBy,
-  ValidateIf,
-} from 'class-validator';
+import { IsIn, IsInt, IsString, Length, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
+import { IsId } from '../emergencies/field.contract.js';
+import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 
 const kinds = ['institution', 'community', 'place'] as const;
 
 /** Whole numbers by sex, then by age band; which sexes and bands there are is for the rules to say. */
-function IsHeadCount(): PropertyDecorator {
+export function IsHeadCount(): PropertyDecorator {
   const isTable = (value: unknown): value is object =>
     typeof value === 'object' && value !== null && !Array.isArray(value);
   const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
@@ -38,7 +29,7 @@ export class CreateRecipient {
   @IsIn(kinds)
   readonly kind!: (typeof kinds)[number];
 
-  @IsUUID()
+  @IsId()
   readonly organisationId!: string;
 
   @IsString()
@@ -51,11 +42,11 @@ export class CreateRecipient {
   @Length(1, 100)
   readonly representativeRole?: string;
 
-  @IsUUID()
+  @IsId()
   readonly areaId!: string;
 
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly siteId?: string;
 
   /** How many people it stands for. */

@@ -21,6 +21,17 @@ export function refuseMiscounted(recipient: NewRecipient, ageBands: readonly str
     throw new Refusal('recipient.counted', 'Nobody signs for a place: leave the representative out');
   }
   if (counted === null) return;
+  if (countHeads(counted, ageBands) !== people) {
+    throw new Refusal(
+      'recipient.counted',
+      'Count heads by sex and age band of the emergency, in whole numbers that add up to the people',
+      { ageBands: [...ageBands, 'unknown'] },
+    );
+  }
+}
+
+/** How many heads were counted; null where they are no whole numbers by the codes of sexes and of the emergency's age bands. */
+export function countHeads(counted: HeadCount, ageBands: readonly string[]): number | null {
   const heads = Object.values(counted).flatMap((byBand) => Object.entries(byBand));
   const known =
     Object.keys(counted).every((sex) => Object.hasOwn(sexes, sex)) &&
@@ -28,12 +39,5 @@ export function refuseMiscounted(recipient: NewRecipient, ageBands: readonly str
       ([band, count]) =>
         (ageBands.includes(band) || band === 'unknown') && Number.isInteger(count) && count >= 0,
     );
-  const sum = heads.reduce((total, [, count]) => total + count, 0);
-  if (!known || sum !== people) {
-    throw new Refusal(
-      'recipient.counted',
-      'Count heads by sex and age band of the emergency, in whole numbers that add up to the people',
-      { ageBands: [...ageBands, 'unknown'] },
-    );
-  }
+  return known ? heads.reduce((total, [, count]) => total + count, 0) : null;
 }

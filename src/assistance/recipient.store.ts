@@ -3,7 +3,7 @@ import { extentsOf, type Scope } from '../acts/scope.js';
 import { refusing } from '../platform/database/trouble.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
-import { keyOfCursor } from '../platform/page.js';
+import { keyAfter } from '../platform/page.js';
 import { Refusal } from '../platform/refusal.js';
 import { RecipientRow } from './assistance.entity.js';
 import type { RecipientView } from './recipient.contract.js';
@@ -42,7 +42,7 @@ export class RecipientStore {
     filter: { readonly emergencyId: Uuid; readonly kind?: string | undefined },
     page: { readonly limit: number; readonly after?: string | undefined },
   ): Promise<readonly RecipientView[]> {
-    const [after] = keyOfCursor(page.after, 1) ?? [];
+    const [after] = keyAfter(page.after, 'uuid');
     return reads.query<readonly RecipientView[]>(
       `${visible}
          and ($3::text is null or recipient.kind = $3)

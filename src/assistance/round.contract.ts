@@ -9,15 +9,15 @@ import {
   IsIn,
   IsInt,
   IsISO8601,
-  IsOptional,
   IsString,
-  IsUUID,
   Length,
   Matches,
   Max,
   Min,
   ValidateNested,
 } from 'class-validator';
+import { AreIds, IsId } from '../emergencies/field.contract.js';
+import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 import { codesOf, type DisplacementStatus, displacementStatuses } from '../registry/codes.rules.js';
 
@@ -86,7 +86,7 @@ export class NotAssistedInput {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(50)
-  @IsUUID(undefined, { each: true })
+  @AreIds()
   readonly ids!: string[];
 
   @IsOptional()
@@ -102,7 +102,7 @@ export class CriteriaInput {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(50)
-  @IsUUID(undefined, { each: true })
+  @AreIds()
   readonly organisationIds?: string[];
 
   /** Areas with all that lies in them. */
@@ -110,14 +110,14 @@ export class CriteriaInput {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(500)
-  @IsUUID(undefined, { each: true })
+  @AreIds()
   readonly areaIds?: string[];
 
   @IsOptional()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(500)
-  @IsUUID(undefined, { each: true })
+  @AreIds()
   readonly siteIds?: string[];
 
   /** Registered and verified, unless told. */
@@ -185,7 +185,7 @@ export class CriteriaInput {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(500)
-  @IsUUID(undefined, { each: true })
+  @AreIds()
   readonly recipientIds?: string[];
 }
 
@@ -209,11 +209,11 @@ export class SizeRowInput {
 /** Who pays for how much of a line, in the order in which they are drawn on. */
 export class FundingInput {
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly grantId?: string;
 
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly grantLineId?: string;
 
   @Matches(amount)
@@ -226,7 +226,7 @@ export class PackageLineInput {
   readonly kind!: 'item' | 'kit' | 'cash' | 'service';
 
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly itemId?: string;
 
   @IsOptional()
@@ -309,7 +309,7 @@ export class ChangeRound {
   @ArrayMinSize(1)
   @ArrayMaxSize(200)
   @ArrayUnique()
-  @IsUUID(undefined, { each: true })
+  @AreIds()
   readonly siteIds!: string[];
 
   @IsIn(recipients)
@@ -329,12 +329,12 @@ export class ChangeRound {
 
 /** Plans who gets what: a round of assistance, instalment n of m of a series. */
 export class CreateRound extends ChangeRound {
-  @IsUUID()
+  @IsId()
   readonly projectId!: string;
 
   /** The round that began the series; left out for the first. */
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly seriesId?: string;
 
   @IsInt()
@@ -355,7 +355,7 @@ export class CreateAddendum {
   @ArrayMinSize(1)
   @ArrayMaxSize(500)
   @ArrayUnique()
-  @IsUUID(undefined, { each: true })
+  @AreIds()
   readonly onlyHouseholds?: string[];
 }
 
@@ -380,7 +380,7 @@ export class CloseRound {
 
 export class RoundQuery extends PageQuery {
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly projectId?: string;
 
   @IsOptional()

@@ -3,7 +3,7 @@ import { extentsOf, type Scope } from '../acts/scope.js';
 import { refusing } from '../platform/database/trouble.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import { nil, type Uuid } from '../platform/ids.js';
-import { keyOfCursor } from '../platform/page.js';
+import { keyAfter } from '../platform/page.js';
 import { Refusal } from '../platform/refusal.js';
 import type { RoundState } from './codes.rules.js';
 import type { NotAssisted } from './eligibility.rules.js';
@@ -76,7 +76,7 @@ export class RoundStore {
     },
     page: { readonly limit: number; readonly after?: string | undefined },
   ): Promise<readonly RoundSummary[]> {
-    const [after] = keyOfCursor(page.after, 1) ?? [];
+    const [after] = keyAfter(page.after, 'uuid');
     return reads.query<readonly RoundSummary[]>(
       `select ${columns}
        from round

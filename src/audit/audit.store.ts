@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { prepared } from '../platform/database/prepared.js';
 import type { Tx } from '../platform/database/tx.js';
 import { newId } from '../platform/ids.js';
 import { type AuditEntry, leavesOf } from './leaf.js';
@@ -10,10 +11,10 @@ export class AuditStore {
   async append(tx: Tx, entries: readonly AuditEntry[]): Promise<void> {
     const rows = entries.flatMap(rowsOf);
     await tx.query(
-      `insert into audit_event (id, leaf, at, emergency_id, act, actor_id, outcome, subjects)
+      prepared(`insert into audit_event (id, leaf, at, emergency_id, act, actor_id, outcome, subjects)
        select id, leaf, at, emergency_id, act, actor_id, outcome, subjects::uuid[]
        from unnest($1::uuid[], $2::bytea[], $3::timestamptz[], $4::uuid[], $5::text[], $6::uuid[], $7::text[], $8::text[])
-         as row (id, leaf, at, emergency_id, act, actor_id, outcome, subjects)`,
+         as row (id, leaf, at, emergency_id, act, actor_id, outcome, subjects)`),
       [
         rows.map((row) => row.id),
         rows.map((row) => row.leaf),
@@ -28,13 +29,13 @@ export class AuditStore {
   }
 }
 
-/** An entry is one row, or one a part; its subjects hang on the first. */
+/** An entry is one row, or one a part. */
 function rowsOf(entry: AuditEntry): readonly AuditRowDraft[] {
-  return leavesOf(entry).map((leaf, index) => ({
+  return leavesOf(entry).map(({ leaf, subjects }, index) => ({
     id: index === 0 ? entry.id : newId(entry.at.getTime()),
     leaf,
     entry,
-    subjects: index === 0 ? entry.subjects : [],
+    subjects,
   }));
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Uuid } from '../platform/ids.js';
 import { type Canonical, canonicalText } from './canonical.js';
 
@@ -34,29 +35,50 @@ export interface AuditEntry {
 
 export const leafBytesMax = 32 * 1024;
 export const subjectsMax = 500;
-const transfersPerPart = 40;
 
-/** The canonical bytes of an entry (leaf v1): one leaf, or numbered parts where one would be over 32 KiB. */
-export function leavesOf(entry: AuditEntry): readonly Buffer[] {
-  const whole = Buffer.from(canonicalText(leafOf(entry, entry.transfers ?? [])));
-  if (whole.length <= leafBytesMax) return [whole];
-
-  const transfers = entry.transfers ?? [];
-  const parts = Array.from(
-    { length: Math.max(1, Math.ceil(transfers.length / transfersPerPart)) },
-    (_, part) => transfers.slice(part * transfersPerPart, (part + 1) * transfersPerPart),
-  );
-  return parts.map((some, index) =>
-    bounded({ ...leafOf(entry, some), part: index + 1, parts: parts.length }),
-  );
+/** One row of the log: the leaf's bytes, and the subjects by which it is found. */
+export interface LeafPart {
+  readonly leaf: Buffer;
+  /** At most 500; each subject of the entry is on one part. */
+  readonly subjects: readonly Uuid[];
 }
 
-function leafOf(
-  entry: AuditEntry,
-  transfers: readonly LeafTransfer[],
-): { readonly [key: string]: Canonical | undefined } {
-  if (entry.subjects.length > subjectsMax)
-    throw new RangeError(`an audit entry holds at most ${subjectsMax} subjects`);
+type Leaf = Readonly<Record<string, Canonical | undefined>>;
+
+/**
+ * The canonical bytes of an entry (leaf v1): one leaf, or numbered parts where one would be over 32 KiB or name more than 500
+ * subjects. The first part says all but the transfers that found no room; beyond 500 subjects it says how many they are, and the
+ * SHA-256 of their sorted ids, one a line.
+ */
+export function leavesOf(entry: AuditEntry): readonly LeafPart[] {
+  const { subjects, transfers = [] } = entry;
+  const first = {
+    ...commonOf(entry),
+    code: entry.code,
+    subjects: shownSubjects(subjects),
+    facts: entry.facts,
+  };
+  const texts = transfers.map(transferText);
+
+  const whole = bytesOf({ ...first, transfers: texts });
+  if (whole.length <= leafBytesMax && subjects.length <= subjectsMax) return [{ leaf: whole, subjects }];
+
+  const rest = commonOf(entry);
+  const groups = grouped(texts, { first: roomIn(first), rest: roomIn(rest) });
+  const partsCount = Math.max(groups.length, Math.ceil(subjects.length / subjectsMax));
+  return Array.from({ length: partsCount }, (_, index) => ({
+    leaf: bounded({
+      ...(index === 0 ? first : rest),
+      transfers: groups[index] ?? [],
+      part: index + 1,
+      parts: partsCount,
+    }),
+    subjects: subjects.slice(index * subjectsMax, (index + 1) * subjectsMax),
+  }));
+}
+
+/** What every part says. */
+function commonOf(entry: AuditEntry): Leaf {
   return {
     v: 1,
     id: entry.id,
@@ -65,20 +87,50 @@ function leafOf(
     actor: entry.actor,
     emergency: entry.emergency,
     outcome: entry.outcome,
-    code: entry.code,
-    subjects: entry.subjects,
-    transfers: transfers.map(transferText),
     digest: entry.digest,
-    facts: entry.facts,
   };
+}
+
+function shownSubjects(subjects: readonly Uuid[]): Canonical {
+  if (subjects.length <= subjectsMax) return subjects;
+  const digest = createHash('sha256').update([...subjects].sort().join('\n'));
+  return { count: subjects.length, digest: digest.digest('base64url') };
+}
+
+/** Bytes that a part has left for transfers. */
+function roomIn(leaf: Leaf): number {
+  return leafBytesMax - bytesOf({ ...leaf, transfers: [], part: 99_999, parts: 99_999 }).length;
+}
+
+/** The transfers in their order, as many to a part as find room there. */
+function grouped(
+  texts: readonly Canonical[],
+  room: { readonly first: number; readonly rest: number },
+): readonly (readonly Canonical[])[] {
+  const groups: Canonical[][] = [[]];
+  let left = room.first;
+  for (const text of texts) {
+    const bytes = bytesOf(text).length + 1; // and a comma
+    if (bytes > left) {
+      groups.push([]);
+      left = room.rest;
+    }
+    groups.at(-1)?.push(text);
+    left -= bytes;
+  }
+  return groups;
 }
 
 function transferText(transfer: LeafTransfer): Canonical {
   return { ...transfer, cause: { ...transfer.cause } };
 }
 
-function bounded(leaf: Canonical): Buffer {
-  const bytes = Buffer.from(canonicalText(leaf));
+function bounded(leaf: Leaf): Buffer {
+  const bytes = bytesOf(leaf);
   if (bytes.length > leafBytesMax) throw new RangeError(`an audit leaf is over ${leafBytesMax} bytes`);
   return bytes;
+}
+
+function bytesOf(value: Canonical): Buffer {
+  return Buffer.from(canonicalText(value));
 }

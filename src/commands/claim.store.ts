@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Place } from '../acts/scope.js';
+import { prepared } from '../platform/database/prepared.js';
 import type { Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
 import type { RefusalCode } from '../platform/refusal.js';
@@ -42,12 +43,12 @@ export class ClaimStore {
   /** Claims the ids that are free and returns them; waits for twins that are under way. Ids are claimed in one order, so nobody deadlocks. */
   async claim(tx: Tx, key: ClaimKey, claims: readonly NewClaim[]): Promise<ReadonlySet<Uuid>> {
     const rows = await tx.query<readonly { id: Uuid }[]>(
-      `insert into claim (emergency_id, act, id, person_id, digest, result_id)
+      prepared(`insert into claim (emergency_id, act, id, person_id, digest, result_id)
        select $1, $2, id, person_id, digest, id
        from unnest($3::uuid[], $4::uuid[], $5::bytea[]) as row (id, person_id, digest)
        order by id
        on conflict do nothing
-       returning id`,
+       returning id`),
       [
         key.emergencyId,
         key.act,

@@ -7,15 +7,17 @@ import { AuditStore } from '../audit/audit.store.js';
 import { type AuditEntry, subjectsMax } from '../audit/leaf.js';
 import { Database, deskPatience, type Visible } from '../platform/database/database.js';
 import type { Read, Tx } from '../platform/database/tx.js';
+import { pipelined } from '../platform/database/pipelined.js';
 import { passingTrouble, worthRetrying } from '../platform/database/trouble.js';
 import { newId, type Uuid } from '../platform/ids.js';
+import { Logger, safeError } from '../platform/logger.js';
 import { Metrics } from '../platform/metrics.js';
 import { notFound, Refusal } from '../platform/refusal.js';
 import { type Claim, type ClaimKey, ClaimStore, type Settled } from './claim.store.js';
 import { ContentDigest } from './content-digest.js';
 import { Lane } from './lane.js';
 import { nameOf } from './name.js';
-import type { Command, Entry, Finishing, ItemAnswer, Outcome, Work } from './work.js';
+import type { Command, Entry, Decided, ItemAnswer, Outcome, Work } from './work.js';
 
 /** What came of one entry inside the door. */
 type Result<View> =
@@ -41,6 +43,7 @@ export class Commands implements BeforeApplicationShutdown {
     @Inject(AuditStore) private readonly audit: AuditStore,
     @Inject(ContentDigest) private readonly content: ContentDigest,
     @Inject(Metrics) private readonly metrics: Metrics,
+    @Inject(Logger) private readonly logger: Logger,
   ) {}
 
   /** Registers how an act is carried out. Called once per act, in the constructor of its service. */
@@ -68,7 +71,7 @@ export class Commands implements BeforeApplicationShutdown {
         Promise.all(
           inputs.map(async (input) => {
             const entry = { id: nameOf('body', call, input), call, input };
-            return itemAnswer(entry.id, await this.timed(act, () => carry(entry)));
+            return this.itemAnswer(entry.id, await this.timed(act, () => carry(entry)));
           }),
         ),
     };
@@ -107,6 +110,15 @@ export class Commands implements BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
     while (this.lanes.some((lane) => !lane.idle)) await sleep(10);
+  }
+
+  /** One item's trouble is its own outcome, whatever it is: what the others did stands, and is answered. */
+  private itemAnswer<View>(id: Uuid, result: Result<View>): ItemAnswer<View> {
+    if (!('trouble' in result)) return { id, ...result };
+    const known = result.trouble instanceof Refusal ? result.trouble : passingTrouble(result.trouble);
+    if (known) return { id, replayed: false, refusal: known };
+    this.logger.error({ item: id, error: safeError(result.trouble) }, 'unexpected error');
+    return { id, replayed: false, refusal: new Refusal('server.error') };
   }
 
   private laneOf<Input extends object, View>(
@@ -192,15 +204,16 @@ export class Commands implements BeforeApplicationShutdown {
       }
       if (fresh.length === 0) return;
 
-      const worked = finishingOf(await work.work(tx, fresh, now));
+      const worked = decidedOf(await work.work(tx, fresh, now));
       const { outcomes } = worked;
       if (outcomes.length !== fresh.length)
         throw new Error(`${act} gave ${outcomes.length} outcomes for ${fresh.length} entries`);
-      await this.keep(tx, key, fresh, outcomes);
-      await this.audit.append(
-        tx,
-        fresh.flatMap((entry, index) => this.entryOf(entry, outcomes[index], now)),
-      );
+      const entriesToLog = fresh.flatMap((entry, index) => this.entryOf(entry, outcomes[index], now));
+      await pipelined([
+        worked.save(),
+        this.keep(tx, key, fresh, outcomes),
+        this.audit.append(tx, entriesToLog),
+      ]);
       const views = await this.viewsOf(tx, work, fresh, outcomes);
       fresh.forEach((entry, index) => results.set(entry.id, resultOf(outcomes[index], views)));
       await worked.finish();
@@ -332,8 +345,10 @@ export class Commands implements BeforeApplicationShutdown {
   }
 }
 
-function finishingOf<View>(worked: readonly Outcome<View>[] | Finishing<View>): Finishing<View> {
-  return 'outcomes' in worked ? worked : { outcomes: worked, finish: () => Promise.resolve() };
+function decidedOf<View>(worked: readonly Outcome<View>[] | Decided<View>): Decided<View> {
+  if ('outcomes' in worked) return worked;
+  const nothing = (): Promise<void> => Promise.resolve();
+  return { outcomes: worked, save: nothing, finish: nothing };
 }
 
 function only<T>(results: readonly T[]): T {
@@ -380,12 +395,6 @@ function holdsPlace(scope: Scope, key: ClaimKey, claim: Claim): boolean {
     siteId: claim.siteId,
   };
   return reaches(scope, place);
-}
-
-function itemAnswer<View>(id: Uuid, result: Result<View>): ItemAnswer<View> {
-  if (!('trouble' in result)) return { id, ...result };
-  if (result.trouble instanceof Refusal) return { id, replayed: false, refusal: result.trouble };
-  throw result.trouble;
 }
 
 function outcomeOf(result: Result<unknown>): 'done' | 'refused' | 'failed' | 'replayed' {

@@ -38,9 +38,12 @@ export interface Refused {
 
 export type Outcome<View = unknown> = Done<View> | Refused;
 
-/** Outcomes whose work has something left to do that others wait for, such as balances: it is done last, just before the commit. */
-export interface Finishing<View> {
+/** Outcomes that are decided and not yet saved. */
+export interface Decided<View> {
   readonly outcomes: readonly Outcome<View>[];
+  /** Writes what was decided. The door sends the audit entries along without waiting in between. */
+  save(): Promise<unknown>;
+  /** Does what others wait for, such as changing balances: last, just before the commit. */
   finish(): Promise<void>;
 }
 
@@ -60,7 +63,7 @@ export interface Work<Input, View> {
     tx: Tx,
     entries: readonly Entry<Input>[],
     now: Date,
-  ): Promise<readonly Outcome<View>[] | Finishing<View>>;
+  ): Promise<readonly Outcome<View>[] | Decided<View>>;
   /** The answers to what was done, by result id, as far as the call's scope holds them. */
   answer(reads: Reads, call: Call, resultIds: readonly Uuid[]): Promise<ReadonlyMap<Uuid, View>>;
 }

@@ -1,52 +1,83 @@
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
+  ArrayMinSize,
   ArrayUnique,
   IsArray,
   IsBoolean,
   IsIn,
   IsInt,
-  IsISO8601,
-  IsOptional,
   IsString,
-  IsUUID,
   Length,
   Matches,
   Max,
   Min,
   ValidateNested,
 } from 'class-validator';
+import { AreIds, IsDay, IsId } from '../emergencies/field.contract.js';
+import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 
-const states = ['planned', 'open', 'suspended', 'closed', 'signed_off'] as const;
+const states = ['planned', 'open', 'suspended', 'closed', 'signed_off', 'cancelled'] as const;
+const causes = ['crowd', 'security', 'weather', 'other'] as const;
 
-/** Plans a distribution of a round at one of its sites: all that the round's lists plan there and no other distribution does. */
+/** A run of token numbers of the round, both ends included. */
+export class TokenRange {
+  @IsInt()
+  @Min(1)
+  @Max(2_147_483_647)
+  readonly from!: number;
+
+  @IsInt()
+  @Min(1)
+  @Max(2_147_483_647)
+  readonly to!: number;
+}
+
+/**
+ * Plans a distribution of a round at a site: all that its lists have for the site and no other distribution plans; or of that, and of
+ * what has no site yet, only the entitlements that are named, or those of some token numbers.
+ */
 export class PlanDistribution {
-  @IsUUID()
+  @IsId()
   readonly roundId!: string;
 
-  @IsUUID()
+  @IsId()
   readonly siteId!: string;
 
   /** The day on which it is to be held, `YYYY-MM-DD`. */
-  @IsISO8601({ strict: true })
-  @Matches(/^\d{4}-\d{2}-\d{2}$/)
+  @IsDay()
   readonly heldOn!: string;
 
-  @IsUUID()
+  @IsId()
   readonly teamLeaderId!: string;
 
   @IsInt()
   @Min(1)
   @Max(100)
   readonly desks!: number;
+
+  /** Only these. One that cannot be planned there is refused, and with it the whole. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(500)
+  @ArrayUnique()
+  @AreIds()
+  readonly entitlementIds?: string[];
+
+  /** Only those of these token numbers that can be planned there. Not together with `entitlementIds`. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => TokenRange)
+  readonly tokens?: TokenRange;
 }
 
 /** Opens it: what is promised there is taken from the site's stock, and cash from the custodian's float. */
 export class OpenDistribution {
   /** Who carries the cash; needed where cash is to be handed out. */
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly custodianId?: string;
 
   /** Opens it with what there is, though that is less than what is promised. */
@@ -55,9 +86,16 @@ export class OpenDistribution {
 }
 
 export class SuspendDistribution {
-  @IsIn(['crowd', 'security', 'weather', 'other'])
-  readonly cause!: 'crowd' | 'security' | 'weather' | 'other';
+  @IsIn(causes)
+  readonly cause!: (typeof causes)[number];
 
+  @IsString()
+  @Length(3, 400)
+  readonly reason!: string;
+}
+
+/** Takes back a plan that was not opened: its households may be planned elsewhere. */
+export class CancelDistribution {
   @IsString()
   @Length(3, 400)
   readonly reason!: string;
@@ -78,7 +116,10 @@ export class CountLine {
   readonly damaged: string = '0';
 }
 
-/** Closes it with what was counted. What is neither returned nor damaged, but still in the books, is missing. */
+/**
+ * Closes it with what was counted. What is neither returned nor damaged, but still in the books, is missing. More than the books have is
+ * not taken in. What came back damaged by a reversal is in the books already: it is not counted again.
+ */
 export class CloseDistribution {
   @IsArray()
   @ArrayMaxSize(1_000)
@@ -98,11 +139,11 @@ export class SignOffDistribution {
 
 export class DistributionQuery extends PageQuery {
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly roundId?: string;
 
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly siteId?: string;
 
   @IsOptional()
@@ -127,6 +168,43 @@ export class StockLineView {
   readonly missing!: string | null;
 }
 
+/** What became of a distribution: who did it, when and why. */
+export class DistributionStepView {
+  readonly did!: 'planned' | 'opened' | 'suspended' | 'resumed' | 'closed' | 'signed_off' | 'cancelled';
+  readonly cause!: 'crowd' | 'security' | 'weather' | 'other' | null;
+  readonly reason!: string | null;
+  readonly personId!: string;
+  readonly at!: string;
+}
+
+/** One line of the sign-off: what was taken along is what was given, returned, damaged and missing together. */
+export class SignOffLineView {
+  /** The number of the line among what was taken along; null for what was given though nothing of the kind was taken along. */
+  readonly no!: number | null;
+  readonly commodityId!: string;
+  readonly currency!: string | null;
+  readonly grantId!: string | null;
+  readonly lotId!: string | null;
+  readonly taken!: string;
+  /** By handouts that stood at sign-off. */
+  readonly given!: string;
+  readonly returned!: string;
+  readonly damaged!: string;
+  /** Below zero where more is accounted for than was taken along. */
+  readonly missing!: string;
+}
+
+export class SignOffView {
+  readonly planned!: number;
+  readonly came!: number;
+  readonly lines!: SignOffLineView[];
+  /** Whether anything was damaged or missing. */
+  readonly difference!: boolean;
+  readonly explanation!: string | null;
+  readonly signedBy!: string;
+  readonly signedAt!: string;
+}
+
 export class DistributionView {
   readonly id!: string;
   readonly roundId!: string;
@@ -135,7 +213,8 @@ export class DistributionView {
   readonly heldOn!: string;
   readonly teamLeaderId!: string;
   readonly desks!: number;
-  readonly state!: 'planned' | 'open' | 'suspended' | 'closed' | 'signed_off';
+  readonly state!: 'planned' | 'open' | 'suspended' | 'closed' | 'signed_off' | 'cancelled';
+  /** Why it is suspended or cancelled. */
   readonly stateReason!: string | null;
   readonly version!: number;
   /** How many entitlements are planned there. */
@@ -143,6 +222,9 @@ export class DistributionView {
   /** For how many of them something was handed out that stands. */
   readonly came!: number;
   readonly stock!: StockLineView[];
+  readonly steps!: DistributionStepView[];
+  /** Null until it is signed off. */
+  readonly signOff!: SignOffView | null;
 }
 
 export class DistributionSummaryView {

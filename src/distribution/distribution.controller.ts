@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Act } from '../acts/act.js';
 import { type Call, TheCall } from '../acts/call.js';
 import {
+  CancelDistribution,
   CloseDistribution,
   DistributionPageView,
   DistributionQuery,
@@ -49,6 +50,17 @@ export class DistributionController {
     @Body() input: OpenDistribution,
   ): Promise<DistributionView> {
     return this.distributions.open(call, distributionId, input);
+  }
+
+  @Post(':distributionId/cancel')
+  @HttpCode(200)
+  @Act('distribution.cancel')
+  cancel(
+    @TheCall() call: Call,
+    @Param('distributionId', ParseUUIDPipe) distributionId: string,
+    @Body() input: CancelDistribution,
+  ): Promise<DistributionView> {
+    return this.distributions.cancel(call, distributionId, input);
   }
 
   @Post(':distributionId/suspend')

@@ -20,12 +20,25 @@ export class DistributionRow {
   @Column('timestamp with time zone', { precision: 3, nullable: true }) readonly closedAt!: Date | null;
 }
 
+@Entity('distribution_step')
+export class DistributionStepRow {
+  @PrimaryColumn('uuid') readonly id!: string;
+  @Column('uuid') readonly emergencyId!: string;
+  @Column('uuid') readonly distributionId!: string;
+  @Column('text') readonly did!: string;
+  @Column('text', { nullable: true }) readonly cause!: string | null;
+  @Column('text', { nullable: true }) readonly reason!: string | null;
+  @Column('uuid') readonly personId!: string;
+  @Column('timestamp with time zone', { precision: 3 }) readonly at!: Date;
+}
+
 @Entity('distribution_entitlement')
 export class DistributionEntitlementRow {
   @PrimaryColumn('uuid') readonly distributionId!: string;
   @PrimaryColumn('uuid') readonly entitlementId!: string;
   @Column('uuid') readonly emergencyId!: string;
   @Column('timestamp with time zone', { precision: 3 }) readonly plannedAt!: Date;
+  @Column('boolean') readonly live!: boolean;
 }
 
 @Entity('distribution_stock')

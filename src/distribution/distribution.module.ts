@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AssistanceModule } from '../assistance/assistance.module.js';
+import { EmergenciesModule } from '../emergencies/emergencies.module.js';
 import { ItemsModule } from '../items/items.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { CollectorStore } from './collector.store.js';
@@ -8,6 +9,7 @@ import {
   DistributionCountRow,
   DistributionEntitlementRow,
   DistributionRow,
+  DistributionStepRow,
   DistributionStockRow,
   SignOffRow,
 } from './distribution.entity.js';
@@ -30,6 +32,7 @@ import { HandoutStore } from './handout.store.js';
 import { IncidentController } from './incident.controller.js';
 import { IncidentService } from './incident.service.js';
 import { IncidentStore } from './incident.store.js';
+import { PeopleStore } from './people.store.js';
 import { ReceiptService } from './receipt.service.js';
 import { ReceiptStore } from './receipt.store.js';
 import { ReversalService } from './reversal.service.js';
@@ -37,6 +40,7 @@ import { ReversalStore } from './reversal.store.js';
 
 export const distributionEntities = [
   DistributionRow,
+  DistributionStepRow,
   DistributionEntitlementRow,
   DistributionStockRow,
   DistributionCountRow,
@@ -51,7 +55,7 @@ export const distributionEntities = [
 
 /** Distributions, handouts and what undoes them, and the cash that people carry. */
 @Module({
-  imports: [LedgerModule, ItemsModule, AssistanceModule],
+  imports: [LedgerModule, EmergenciesModule, ItemsModule, AssistanceModule],
   controllers: [DistributionController, HandoutController, IncidentController, FloatController],
   providers: [
     DistributionService,
@@ -67,6 +71,7 @@ export const distributionEntities = [
     IncidentStore,
     ReceiptStore,
     FloatStore,
+    PeopleStore,
   ],
 })
 export class DistributionModule {}

@@ -19,11 +19,12 @@ export interface Distribution {
 }
 
 const following: Readonly<Record<DistributionState, readonly DistributionState[]>> = {
-  planned: ['open'],
+  planned: ['open', 'cancelled'],
   open: ['suspended', 'closed'],
   suspended: ['open', 'closed'],
   closed: ['signed_off'],
   signed_off: [],
+  cancelled: [],
 };
 
 /** Refuses `distribution.state` where a distribution does not go from its state to the other. */
@@ -34,6 +35,29 @@ export function refuseStep(distribution: Distribution, to: DistributionState): v
     `A distribution that is ${distribution.state} cannot become ${to}`,
     {
       state: distribution.state,
+    },
+  );
+}
+
+/** When a distribution may be held: within the round's window and the project's dates. */
+export interface Window {
+  readonly windowFrom: string;
+  readonly windowTo: string;
+  readonly projectFrom: string;
+  readonly projectTo: string;
+}
+
+/** Refuses `distribution.day` where the round is not carried out on that day. */
+export function refuseDay(heldOn: string, { windowFrom, windowTo, projectFrom, projectTo }: Window): void {
+  const from = windowFrom > projectFrom ? windowFrom : projectFrom;
+  const to = windowTo < projectTo ? windowTo : projectTo;
+  if (heldOn >= from && heldOn <= to) return;
+  throw new Refusal(
+    'distribution.day',
+    'Hold it within the window of the round and the dates of the project',
+    {
+      from,
+      to,
     },
   );
 }
@@ -148,13 +172,13 @@ export interface Closing extends Counted {
   readonly source: AccountKey;
   /** What the books say is left. */
   readonly left: bigint;
-  /** Left in the books, but neither returned nor damaged; below zero where more was found than the books have. */
+  /** Left in the books, but neither returned nor damaged. */
   readonly missing: bigint;
 }
 
 /**
  * Puts what was counted beside what the books say is left. Refuses `distribution.uncounted` where something that was taken along was
- * not counted.
+ * not counted, and `distribution.count` where more was counted than is left: nobody makes goods or cash by counting them.
  */
 export function closingOf(
   reserved: readonly Reserved[],
@@ -172,12 +196,26 @@ export function closingOf(
       { uncounted, strange },
     );
   }
-  return reserved.flatMap((row) => {
+  const closings = reserved.flatMap((row) => {
     const count = counts.get(row.no);
     const left = leftOf(row);
     return count
       ? [{ ...count, source: row.source, left, missing: left - count.returned - count.damaged }]
       : [];
+  });
+  refuseSurplus(closings);
+  return closings;
+}
+
+function refuseSurplus(closings: readonly Closing[]): void {
+  const surplus = closings.filter(({ missing }) => missing < 0n);
+  if (surplus.length === 0) return;
+  throw new Refusal('distribution.count', 'More was counted than the books say is left: count again', {
+    surplus: surplus.map(({ no, left, missing }) => ({
+      no,
+      left: left.toString(),
+      surplus: (-missing).toString(),
+    })),
   });
 }
 
@@ -189,11 +227,9 @@ export function closingTransfers(
   return closings.flatMap(({ source, left, returned }) => {
     const reserved = reservedAccount(distribution, source);
     const discrepancy = discrepancyAccount(distribution, source);
-    const back = returned < left ? returned : left;
     return [
-      { from: reserved, to: source, amount: back },
-      { from: reserved, to: discrepancy, amount: left - back },
-      { from: discrepancy, to: source, amount: returned - back },
+      { from: reserved, to: source, amount: returned },
+      { from: reserved, to: discrepancy, amount: left - returned },
     ]
       .filter(({ amount }) => amount > 0n)
       .map((movement) => move(distribution, movement));
@@ -215,14 +251,91 @@ function move(
   });
 }
 
+/** What the ledger says came of one lot, or of one grant's cash, at a distribution: in base or minor units. */
+export interface Figure {
+  readonly commodityId: Uuid;
+  readonly grantId: Uuid | null;
+  readonly lotId: Uuid | null;
+  /** By handouts that stand, what was too much included. */
+  readonly given: bigint;
+  /** Brought back in good condition after closing, and where it had been taken from again. */
+  readonly back: bigint;
+  /** Brought back damaged. */
+  readonly damaged: bigint;
+  /** What is in `discrepancy`: damaged, missing, or, below zero, given from nobody knows where. */
+  readonly unexplained: bigint;
+}
+
+type Holding = Pick<Figure, 'commodityId' | 'grantId' | 'lotId'>;
+
+export function sameHolding(one: Holding, other: Holding): boolean {
+  return one.commodityId === other.commodityId && one.grantId === other.grantId && one.lotId === other.lotId;
+}
+
+/** A line of what was taken along with its count; null before it was counted. */
+export interface Taken extends Reserved {
+  readonly returned: bigint | null;
+  readonly damaged: bigint | null;
+}
+
+/**
+ * What a closed distribution misses, by lot and grant: a paper handout that comes in late explains it before anything else is taken for it.
+ * What is damaged is there, and explains nothing.
+ */
+export function missingOf(
+  distribution: Pick<Distribution, 'id' | 'emergencyId'>,
+  taken: readonly Taken[],
+  figures: readonly Figure[],
+): readonly Source[] {
+  return figures.flatMap((figure) => {
+    const row = taken.find(({ source }) => sameHolding(source, figure));
+    const available = figure.unexplained - figure.damaged - (row?.damaged ?? 0n);
+    return row && available > 0n
+      ? [{ account: discrepancyAccount(distribution, row.source), available }]
+      : [];
+  });
+}
+
 /** One line of the sign-off: what came of what was taken along, in base or minor units. */
-export interface SignOffLine {
-  readonly no: number;
+export interface SignOffLine extends Holding {
+  /** Null where nothing of the kind was taken along. */
+  readonly no: number | null;
   readonly taken: bigint;
   readonly given: bigint;
   readonly returned: bigint;
   readonly damaged: bigint;
   readonly missing: bigint;
+}
+
+/** The account of a distribution as it stands now: all that was taken along is given, returned, damaged or missing. */
+export function signOffLines(taken: readonly Taken[], figures: readonly Figure[]): readonly SignOffLine[] {
+  const lines = taken.map((row) =>
+    lineOf(
+      row.no,
+      row.source,
+      row,
+      figures.find((figure) => sameHolding(row.source, figure)),
+    ),
+  );
+  const others = figures
+    .filter((figure) => !taken.some(({ source }) => sameHolding(source, figure)))
+    .map((figure) => lineOf(null, figure, undefined, figure))
+    .filter(({ given, damaged, missing }) => given !== 0n || damaged !== 0n || missing !== 0n);
+  return [...lines, ...others];
+}
+
+function lineOf(
+  no: number | null,
+  { commodityId, grantId, lotId }: Holding,
+  row: Taken | undefined,
+  figure: Figure | undefined,
+): SignOffLine {
+  const taken = row?.quantity ?? 0n;
+  const given = figure?.given ?? 0n;
+  const returned = (row?.returned ?? 0n) + (figure?.back ?? 0n);
+  const damaged = (row?.damaged ?? 0n) + (figure?.damaged ?? 0n);
+  const missing = taken - given - returned - damaged;
+  return { no, commodityId, grantId, lotId, taken, given, returned, damaged, missing };
 }
 
 /** Whether anything has to be explained: damage, or a difference between what was taken and what is accounted for. */

@@ -16,6 +16,7 @@ import { newId, type Uuid } from '../platform/ids.js';
 import { type Page, pageOf } from '../platform/page.js';
 import { notFound, Refusal } from '../platform/refusal.js';
 import type {
+  CancelDistribution,
   CloseDistribution,
   DistributionQuery,
   DistributionSummaryView,
@@ -23,6 +24,7 @@ import type {
   OpenDistribution,
   PlanDistribution,
   SignOffDistribution,
+  SignOffView,
   StockLineView,
   SuspendDistribution,
 } from './distribution.contract.js';
@@ -34,14 +36,15 @@ import {
   hasDifference,
   openingTransfers,
   type Promised,
+  refuseDay,
   refuseStep,
   reserve,
   reservedAccount,
-  type SignOffLine,
+  signOffLines,
   type Source,
 } from './distribution.rules.js';
-import { DistributionStore, type StockLine } from './distribution.store.js';
-import type { DistributionState } from './handout.rules.js';
+import { DistributionStore, type SignOff, type Step, type StockLine } from './distribution.store.js';
+import { FloatStore } from './float.store.js';
 
 type Named<Input> = Input & { readonly distributionId: Uuid };
 type Made = Omit<Done<DistributionView>, 'kind'>;
@@ -51,6 +54,7 @@ type Made = Omit<Done<DistributionView>, 'kind'>;
 export class DistributionService {
   private readonly planning: Command<PlanDistribution, DistributionView>;
   private readonly opening: Command<Named<OpenDistribution>, DistributionView>;
+  private readonly cancelling: Command<Named<CancelDistribution>, DistributionView>;
   private readonly suspending: Command<Named<SuspendDistribution>, DistributionView>;
   private readonly resuming: Command<Named<object>, DistributionView>;
   private readonly closing: Command<Named<CloseDistribution>, DistributionView>;
@@ -63,6 +67,7 @@ export class DistributionService {
     @Inject(StockService) private readonly stock: StockService,
     @Inject(LedgerService) private readonly ledger: LedgerService,
     @Inject(DeliveryStore) private readonly deliveries: DeliveryStore,
+    @Inject(FloatStore) private readonly floats: FloatStore,
   ) {
     const answer = answerOne((reads, call, id) => this.view(reads, call, id));
     this.planning = commands.define<PlanDistribution, DistributionView>('distribution.plan', {
@@ -74,9 +79,11 @@ export class DistributionService {
       answer,
     });
     this.suspending = commands.define<Named<SuspendDistribution>, DistributionView>('distribution.suspend', {
-      work: each((tx, entry, now) =>
-        this.step(tx, entry, 'suspended', `${entry.input.cause}: ${entry.input.reason}`, now),
-      ),
+      work: each((tx, entry, now) => this.suspendOne(tx, entry, now)),
+      answer,
+    });
+    this.cancelling = commands.define<Named<CancelDistribution>, DistributionView>('distribution.cancel', {
+      work: each((tx, entry, now) => this.cancelOne(tx, entry, now)),
       answer,
     });
     this.resuming = commands.define<Named<object>, DistributionView>('distribution.resume', {
@@ -99,6 +106,10 @@ export class DistributionService {
 
   open(call: Call, distributionId: Uuid, input: OpenDistribution): Promise<DistributionView> {
     return this.opening.run(call, { ...input, distributionId });
+  }
+
+  cancel(call: Call, distributionId: Uuid, input: CancelDistribution): Promise<DistributionView> {
+    return this.cancelling.run(call, { ...input, distributionId });
   }
 
   suspend(call: Call, distributionId: Uuid, input: SuspendDistribution): Promise<DistributionView> {
@@ -133,21 +144,25 @@ export class DistributionService {
   }
 
   private async planOne(tx: Tx, { call, input }: Entry<PlanDistribution>, now: Date): Promise<Made> {
-    const round = await this.store.findRound(tx, call.emergencyId, input.roundId);
+    const { entitlementIds, tokens, ...plan } = input;
+    refuseBoth(input);
+    const round = await this.store.lockRound(tx, call.emergencyId, plan.roundId);
     const place =
-      round && (await this.store.findPlace(tx, call.emergencyId, round.organisationId, input.siteId));
+      round && (await this.store.findPlace(tx, call.emergencyId, round.organisationId, plan.siteId));
     if (!round || !place || !reaches(call.scope, place)) throw notFound();
+    if (!(await this.floats.personExists(tx, plan.teamLeaderId))) throw notFound();
 
     if (round.state !== 'approved' && round.state !== 'open') {
       throw new Refusal('distribution.round', 'Only an approved round is carried out', {
         state: round.state,
       });
     }
+    refuseDay(plan.heldOn, round.window);
 
     const id = newId(now.getTime());
     const { projectId, organisationId } = round;
     const distribution = {
-      ...input,
+      ...plan,
       id,
       emergencyId: call.emergencyId,
       projectId,
@@ -155,10 +170,10 @@ export class DistributionService {
       createdBy: call.personId,
     };
     await this.store.insert(tx, distribution);
-    const planned = await this.store.planSite(tx, distribution);
-    if (planned === 0)
-      throw new Refusal('distribution.no-households', 'No entitlement of this round waits at this site');
-    return { resultId: id, subjects: [id], facts: { planned } };
+    const planned = await this.store.planSite(tx, call.scope, distribution, { entitlementIds, tokens });
+    refuseUnplanned(planned, entitlementIds);
+    await this.store.insertStep(tx, distribution, stepOf(call, 'planned', now));
+    return { resultId: id, subjects: [id], facts: { planned: planned.length } };
   }
 
   private async openOne(tx: Tx, entry: Entry<Named<OpenDistribution>>, now: Date): Promise<Made> {
@@ -172,6 +187,7 @@ export class DistributionService {
     const transfers = openingTransfers(distribution, reserved);
     await this.deliveries.beginRound(tx, distribution, now);
     await this.store.setState(tx, distribution.id, 'open', null, now);
+    await this.store.insertStep(tx, distribution, stepOf(entry.call, 'opened', now));
     await this.store.insertStock(tx, distribution, reserved);
     await this.ledger.post(tx, transfers);
     return madeOf(distribution, transfers, [distribution.roundId]);
@@ -185,6 +201,26 @@ export class DistributionService {
       });
     }
     await this.store.setState(tx, distribution.id, 'open', null, now);
+    await this.store.insertStep(tx, distribution, stepOf(entry.call, 'resumed', now));
+    return madeOf(distribution, []);
+  }
+
+  private async suspendOne(tx: Tx, entry: Entry<Named<SuspendDistribution>>, now: Date): Promise<Made> {
+    const distribution = await this.locked(tx, entry);
+    refuseStep(distribution, 'suspended');
+    const { cause, reason } = entry.input;
+    await this.store.setState(tx, distribution.id, 'suspended', `${cause}: ${reason}`, now);
+    await this.store.insertStep(tx, distribution, { ...stepOf(entry.call, 'suspended', now), cause, reason });
+    return { ...madeOf(distribution, []), facts: { cause } };
+  }
+
+  /** Its households are free again: a trigger ends its plans with it. */
+  private async cancelOne(tx: Tx, entry: Entry<Named<CancelDistribution>>, now: Date): Promise<Made> {
+    const distribution = await this.locked(tx, entry);
+    refuseStep(distribution, 'cancelled');
+    const { reason } = entry.input;
+    await this.store.setState(tx, distribution.id, 'cancelled', reason, now);
+    await this.store.insertStep(tx, distribution, { ...stepOf(entry.call, 'cancelled', now), reason });
     return madeOf(distribution, []);
   }
 
@@ -212,6 +248,7 @@ export class DistributionService {
     const transfers = closingTransfers(distribution, closings);
     await this.store.insertCounts(tx, distribution, closings);
     await this.store.setState(tx, distribution.id, 'closed', null, now);
+    await this.store.insertStep(tx, distribution, stepOf(entry.call, 'closed', now));
     await this.ledger.post(tx, transfers);
     return { ...madeOf(distribution, transfers), facts: { differences: closings.filter(differs).length } };
   }
@@ -220,9 +257,10 @@ export class DistributionService {
     const distribution = await this.locked(tx, entry);
     refuseStep(distribution, 'signed_off');
     const taken = (await this.store.stockOf(tx, [distribution.id])).get(distribution.id) ?? [];
+    const figures = (await this.store.figuresOf(tx, [distribution.id])).get(distribution.id) ?? [];
     const counts = await this.store.counts(tx, distribution.id);
 
-    const lines = taken.map(signOffLineOf);
+    const lines = signOffLines(taken, figures);
     const difference = hasDifference(lines);
     const explanation = entry.input.explanation ?? null;
     if (difference && explanation === null) {
@@ -232,6 +270,7 @@ export class DistributionService {
     }
 
     await this.store.setState(tx, distribution.id, 'signed_off', null, now);
+    await this.store.insertStep(tx, distribution, stepOf(entry.call, 'signed_off', now));
     const id = newId(now.getTime());
     await this.store.insertSignOff(tx, {
       id,
@@ -241,21 +280,9 @@ export class DistributionService {
       difference,
       explanation,
       personId: entry.call.personId,
+      now,
     });
     return { ...madeOf(distribution, []), facts: { ...counts, difference } };
-  }
-
-  private async step(
-    tx: Tx,
-    entry: Entry<Named<object>>,
-    to: DistributionState,
-    reason: string,
-    now: Date,
-  ): Promise<Made> {
-    const distribution = await this.locked(tx, entry);
-    refuseStep(distribution, to);
-    await this.store.setState(tx, distribution.id, to, reason, now);
-    return madeOf(distribution, []);
   }
 
   private async locked(tx: Tx, { call, input }: Entry<Named<object>>): Promise<Distribution> {
@@ -297,7 +324,7 @@ export class DistributionService {
   private async view(reads: Reads, call: Call, id: Uuid): Promise<DistributionView | undefined> {
     const distribution = await this.store.find(reads, call.scope, call.emergencyId, id);
     if (!distribution) return undefined;
-    const lines = (await this.store.stockOf(reads, [id])).get(id) ?? [];
+    const lines = (await this.store.stockOf(reads, [distribution.id])).get(distribution.id) ?? [];
     const left = await this.ledger.available(
       reads,
       lines.map(({ source }) => reservedAccount(distribution, source)),
@@ -306,12 +333,16 @@ export class DistributionService {
       stockViewOf(line, left.get(accountId(reservedAccount(distribution, line.source))) ?? 0n),
     );
     const counts = await this.store.counts(reads, id);
+    const steps = await this.store.stepsOf(reads, id);
+    const signOff = await this.store.findSignOff(reads, id);
     return {
       ...summaryOf(distribution),
       state: distribution.state,
       stateReason: distribution.stateReason,
       ...counts,
       stock,
+      steps: steps.map((step) => ({ ...step, at: step.at.toISOString() })),
+      signOff: signOff ? signOffViewOf(signOff) : null,
     };
   }
 }
@@ -332,15 +363,51 @@ function differs({ damaged, missing }: Closing): boolean {
   return damaged !== 0n || missing !== 0n;
 }
 
-function signOffLineOf({ no, quantity, returned, damaged, missing }: StockLine): SignOffLine {
-  const [back, broken, gone] = [returned ?? 0n, damaged ?? 0n, missing ?? 0n];
+/** Entitlements are chosen in one way. Refuses `input.invalid`. */
+function refuseBoth({ entitlementIds, tokens }: PlanDistribution): void {
+  const problem = (pointer: string, detail: string): Refusal =>
+    new Refusal('input.invalid', undefined, {}, [{ pointer, detail }]);
+  if (entitlementIds && tokens) throw problem('/tokens', 'not together with entitlementIds');
+  if (tokens && tokens.to < tokens.from) throw problem('/tokens/to', 'not before from');
+}
+
+/** Refuses `distribution.no-households`, and `distribution.entitlements` with those that were named and cannot be planned. */
+function refuseUnplanned(planned: readonly Uuid[], named: readonly Uuid[] | undefined): void {
+  const there = new Set(planned);
+  const not = (named ?? []).filter((id) => !there.has(id));
+  if (not.length > 0)
+    throw new Refusal('distribution.entitlements', 'Some entitlements are not to be planned at this site', {
+      entitlementIds: not,
+    });
+  if (planned.length === 0)
+    throw new Refusal('distribution.no-households', 'No entitlement of this round waits at this site');
+}
+
+function stepOf(call: Call, did: Step['did'], at: Date): Step {
+  return { did, cause: null, reason: null, personId: call.personId, at };
+}
+
+function signOffViewOf({ lines, signedAt, ...signOff }: SignOff): SignOffView {
   return {
-    no,
-    taken: quantity,
-    given: quantity - back - broken - gone,
-    returned: back,
-    damaged: broken,
-    missing: gone,
+    ...signOff,
+    lines: lines.map((line) => {
+      const { no, commodityId, grantId, lotId } = line;
+      const currency = currencyOfCommodity(commodityId);
+      const text = (amount: bigint): string => formatAmount(amount, currency?.exponent ?? 0);
+      return {
+        no,
+        commodityId,
+        currency: currency?.code ?? null,
+        grantId,
+        lotId,
+        taken: text(line.taken),
+        given: text(line.given),
+        returned: text(line.returned),
+        damaged: text(line.damaged),
+        missing: text(line.missing),
+      };
+    }),
+    signedAt: signedAt.toISOString(),
   };
 }
 

@@ -1,10 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { extentsOf, type Place, type Scope } from '../acts/scope.js';
 import type { AccountKey } from '../ledger/ledger.rules.js';
+import { prepared } from '../platform/database/prepared.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import { newId, type Uuid } from '../platform/ids.js';
-import { keyOfCursor } from '../platform/page.js';
-import type { Closing, Distribution, Promised, Reserved, SignOffLine } from './distribution.rules.js';
+import { keyAfter } from '../platform/page.js';
+import type {
+  Closing,
+  Distribution,
+  Figure,
+  Promised,
+  SignOffLine,
+  Taken,
+  Window,
+  Reserved,
+} from './distribution.rules.js';
 import type { DistributionState } from './handout.rules.js';
 
 const columns = `distribution.id, distribution.emergency_id as "emergencyId", distribution.round_id as "roundId",
@@ -25,6 +35,30 @@ export interface RoundFacts {
   readonly projectId: Uuid;
   readonly organisationId: Uuid;
   readonly state: string;
+  readonly window: Window;
+}
+
+/** Which entitlements are planned: all of the site, or of these only those that are named or have a number in the range. */
+export interface Choice {
+  readonly entitlementIds?: readonly Uuid[] | undefined;
+  readonly tokens?: { readonly from: number; readonly to: number } | undefined;
+}
+
+/** What was done with a distribution, by whom and why. */
+export interface Step {
+  readonly did: 'planned' | 'opened' | 'suspended' | 'resumed' | 'closed' | 'signed_off' | 'cancelled';
+  readonly cause: 'crowd' | 'security' | 'weather' | 'other' | null;
+  readonly reason: string | null;
+  readonly personId: Uuid;
+  readonly at: Date;
+}
+
+export interface SignOff extends Counts {
+  readonly lines: readonly SignOffLine[];
+  readonly difference: boolean;
+  readonly explanation: string | null;
+  readonly signedBy: Uuid;
+  readonly signedAt: Date;
 }
 
 export interface DistributionFilter {
@@ -40,10 +74,8 @@ export interface Counts {
 }
 
 /** What a distribution took along and, once counted, what came of it. */
-export interface StockLine extends Reserved {
+export interface StockLine extends Taken {
   readonly custodianId: Uuid | null;
-  readonly returned: bigint | null;
-  readonly damaged: bigint | null;
   readonly missing: bigint | null;
 }
 
@@ -69,52 +101,75 @@ export class DistributionStore {
     );
   }
 
-  /** Plans all that is listed for the site in the round and not planned at another distribution that is still to be held. Returns how many. */
+  /**
+   * Plans what is listed for the site in the round and not planned at another distribution that is still to be held: all, or what is chosen.
+   * Something without a site is planned only where it is chosen, in scope, and its area and the site's have an area in common. Returns what
+   * was planned: the database keeps one live plan for each, whoever else plans meanwhile.
+   */
   async planSite(
     tx: Tx,
+    scope: Scope,
     { id, emergencyId, roundId, siteId }: Pick<Distribution, 'id' | 'emergencyId' | 'roundId' | 'siteId'>,
-  ): Promise<number> {
-    const [row] = await tx.query<readonly { planned: number }[]>(
-      `with planned as (
-         insert into distribution_entitlement (emergency_id, distribution_id, entitlement_id)
-         select entitlement.emergency_id, $1, entitlement.id
-         from entitlement
-         join round_list on round_list.round_id = entitlement.round_id and round_list.list_no = entitlement.list_no
-         where entitlement.emergency_id = $2
-           and entitlement.round_id = $3
-           and entitlement.site_id = $4
-           and entitlement.state <> 'removed'
-           and round_list.state = 'approved'
-           and not exists (
-             select
-             from distribution_entitlement elsewhere
-             join distribution on distribution.id = elsewhere.distribution_id
-             where elsewhere.entitlement_id = entitlement.id
-               and distribution.state in ('planned', 'open', 'suspended')
-           )
-           and exists (
-             select
-             from entitlement_line line
-             where line.entitlement_id = entitlement.id
-               and line.delivered < line.due
-           )
-         returning entitlement_id
-       )
-       select count(*)::int as planned from planned`,
-      [id, emergencyId, roundId, siteId],
+    { entitlementIds, tokens }: Choice,
+  ): Promise<readonly Uuid[]> {
+    const rows = await tx.query<readonly { id: Uuid }[]>(
+      `insert into distribution_entitlement (emergency_id, distribution_id, entitlement_id)
+       select entitlement.emergency_id, $1, entitlement.id
+       from entitlement
+       join round on round.id = entitlement.round_id
+       join round_list on round_list.round_id = entitlement.round_id and round_list.list_no = entitlement.list_no
+       join area on area.id = entitlement.area_id
+       where entitlement.emergency_id = $2
+         and entitlement.round_id = $3
+         and ($5::uuid[] is null or entitlement.id = any($5))
+         and ($6::int is null or entitlement.token_no between $6 and $7)
+         and (
+           entitlement.site_id = $4
+           or entitlement.site_id is null
+             and ($5::uuid[] is not null or $6::int is not null)
+             and reaches($8::jsonb, entitlement.emergency_id, round.organisation_id, area.path, null)
+             and exists (
+               select
+               from round_site
+               join site on site.id = round_site.site_id
+               join area as around on around.id = site.area_id
+               where round_site.round_id = $3
+                 and round_site.site_id = $4
+                 and around.path && area.path
+             )
+         )
+         and entitlement.state <> 'removed'
+         and round_list.state = 'approved'
+         and exists (
+           select
+           from entitlement_line line
+           where line.entitlement_id = entitlement.id
+             and line.delivered < line.due
+         )
+       order by entitlement.id
+       on conflict (entitlement_id) where live do nothing
+       returning entitlement_id as id`,
+      [id, emergencyId, roundId, siteId, entitlementIds, tokens?.from, tokens?.to, extentsOf(scope)],
     );
-    return row?.planned ?? 0;
+    return rows.map((row) => row.id);
   }
 
-  async findRound(reads: Reads, emergencyId: Uuid, roundId: Uuid): Promise<RoundFacts | undefined> {
-    const [round] = await reads.query<readonly RoundFacts[]>(
-      `select id, project_id as "projectId", organisation_id as "organisationId", state
+  /** The round, held until the transaction ends: it does not close meanwhile, and who plans it plans after another. */
+  async lockRound(tx: Tx, emergencyId: Uuid, roundId: Uuid): Promise<RoundFacts | undefined> {
+    const [round] = await tx.query<readonly (Omit<RoundFacts, 'window'> & Window)[]>(
+      `select round.id, round.project_id as "projectId", round.organisation_id as "organisationId", round.state,
+              round.window_from as "windowFrom", round.window_to as "windowTo",
+              project.starts_on as "projectFrom", project.ends_on as "projectTo"
        from round
-       where emergency_id = $1
-         and id = $2`,
+       join project on project.id = round.project_id
+       where round.emergency_id = $1
+         and round.id = $2
+       for no key update of round`,
       [emergencyId, roundId],
     );
-    return round;
+    if (!round) return undefined;
+    const { windowFrom, windowTo, projectFrom, projectTo, ...rest } = round;
+    return { ...rest, window: { windowFrom, windowTo, projectFrom, projectTo } };
   }
 
   /** Where things of an organisation at a site are; undefined where the site does not serve the emergency. */
@@ -151,7 +206,7 @@ export class DistributionStore {
     filter: DistributionFilter,
     page: { limit: number; after?: string | undefined },
   ): Promise<readonly Distribution[]> {
-    const [day, id] = keyOfCursor(page.after, 2) ?? [];
+    const [day, id] = keyAfter(page.after, 'day', 'uuid');
     return reads.query<readonly Distribution[]>(
       `select ${columns}
        from distribution
@@ -192,6 +247,38 @@ export class DistributionStore {
            closed_at = case when $2 = 'closed' then $4 else closed_at end
        where id = $1`,
       [id, state, reason, now],
+    );
+  }
+
+  async insertStep(
+    tx: Tx,
+    { id: distributionId, emergencyId }: Pick<Distribution, 'id' | 'emergencyId'>,
+    step: Step,
+  ): Promise<void> {
+    await tx.query(
+      `insert into distribution_step (id, emergency_id, distribution_id, did, cause, reason, person_id, at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        newId(step.at.getTime()),
+        emergencyId,
+        distributionId,
+        step.did,
+        step.cause,
+        step.reason,
+        step.personId,
+        step.at,
+      ],
+    );
+  }
+
+  /** All that was done with it, first things first. */
+  stepsOf(reads: Reads, distributionId: Uuid): Promise<readonly Step[]> {
+    return reads.query<readonly Step[]>(
+      `select did, cause, reason, person_id as "personId", at
+       from distribution_step
+       where distribution_id = $1
+       order by at, id`,
+      [distributionId],
     );
   }
 
@@ -247,14 +334,14 @@ export class DistributionStore {
     distributionIds: readonly Uuid[],
   ): Promise<ReadonlyMap<Uuid, readonly StockLine[]>> {
     const rows = await reads.query<readonly StockRow[]>(
-      `select stock.distribution_id as "distributionId", stock.no, stock.commodity_id as "commodityId", stock.grant_id as "grantId",
+      prepared(`select stock.distribution_id as "distributionId", stock.no, stock.commodity_id as "commodityId", stock.grant_id as "grantId",
               stock.lot_id as "lotId", stock.custodian_id as "custodianId", stock.source_emergency_id as "sourceEmergencyId",
               stock.quantity, distribution.site_id as "siteId", counted.returned, counted.damaged, counted.missing
        from distribution_stock stock
        join distribution on distribution.id = stock.distribution_id
        left join distribution_count counted on counted.distribution_id = stock.distribution_id and counted.no = stock.no
        where stock.distribution_id = any($1)
-       order by stock.distribution_id, stock.no`,
+       order by stock.distribution_id, stock.no`),
       [distributionIds],
     );
     const lines = new Map<Uuid, StockLine[]>();
@@ -292,6 +379,64 @@ export class DistributionStore {
     return row ?? { planned: 0, came: 0 };
   }
 
+  /**
+   * What the ledger says came of what distributions took along: by the transfers of their handouts, of what reversed these, and of their own
+   * opening and closing.
+   */
+  async figuresOf(
+    reads: Reads,
+    distributionIds: readonly Uuid[],
+  ): Promise<ReadonlyMap<Uuid, readonly Figure[]>> {
+    const rows = await reads.query<readonly (Figure & { readonly distributionId: Uuid })[]>(
+      `with cause as (
+         select distribution_id, id, null as condition
+         from handout
+         where distribution_id = any($1)
+         union all
+         select handout.distribution_id, reversal.id, reversal.condition
+         from handout
+         join reversal on reversal.handout_id = handout.id
+         where handout.distribution_id = any($1)
+         union all
+         select id, id, null
+         from unnest($1::uuid[]) as distribution (id)
+       ),
+       moved as (
+         select cause.distribution_id, cause.condition, transfer.commodity_id, debited.grant_id, debited.lot_id, transfer.amount,
+                debited.kind as source, credited.kind as target
+         from cause
+         join transfer on transfer.cause_id = cause.id
+         join account as debited on debited.id = transfer.debit_id
+         join account as credited on credited.id = transfer.credit_id
+       )
+       select distribution_id as "distributionId", commodity_id as "commodityId", grant_id as "grantId", lot_id as "lotId",
+              (coalesce(sum(amount) filter (where target in ('delivered', 'over-delivered')), 0)
+                - coalesce(sum(amount) filter (where source in ('delivered', 'over-delivered')), 0))::bigint as given,
+              coalesce(sum(amount) filter (
+                where condition = 'good' and source in ('reserved', 'discrepancy') and target in ('stock', 'float')), 0)::bigint as back,
+              coalesce(sum(amount) filter (where condition = 'damaged' and target = 'discrepancy'), 0)::bigint as damaged,
+              (coalesce(sum(amount) filter (where target = 'discrepancy'), 0)
+                - coalesce(sum(amount) filter (where source = 'discrepancy'), 0))::bigint as unexplained
+       from moved
+       group by distribution_id, commodity_id, grant_id, lot_id
+       order by distribution_id, commodity_id, grant_id, lot_id`,
+      [distributionIds],
+    );
+    const figures = new Map<Uuid, Figure[]>();
+    for (const { distributionId, ...figure } of rows)
+      figures.set(distributionId, [...(figures.get(distributionId) ?? []), figure]);
+    return figures;
+  }
+
+  /** One at a time takes from what a closed distribution misses: `discrepancy` has no limit that would keep two from taking the same. */
+  async holdMissing(tx: Tx, distributionIds: readonly Uuid[]): Promise<void> {
+    await tx.query(
+      `select pg_advisory_xact_lock(hashtextextended(id, 0))
+       from (select id from unnest($1::text[]) as distribution (id) order by id) as distribution`,
+      [distributionIds],
+    );
+  }
+
   async insertSignOff(
     tx: Tx,
     signOff: {
@@ -302,11 +447,12 @@ export class DistributionStore {
       readonly difference: boolean;
       readonly explanation: string | null;
       readonly personId: Uuid;
+      readonly now: Date;
     },
   ): Promise<void> {
     await tx.query(
-      `insert into sign_off (id, emergency_id, distribution_id, planned, came, counted, difference, explanation, signed_by)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      `insert into sign_off (id, emergency_id, distribution_id, planned, came, counted, difference, explanation, signed_by, signed_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
       [
         signOff.id,
         signOff.distribution.emergencyId,
@@ -319,8 +465,23 @@ export class DistributionStore {
         signOff.difference,
         signOff.explanation,
         signOff.personId,
+        signOff.now,
       ],
     );
+  }
+
+  async findSignOff(reads: Reads, distributionId: Uuid): Promise<SignOff | undefined> {
+    const [row] = await reads.query<
+      readonly (Omit<SignOff, 'lines'> & { readonly counted: readonly InText[] })[]
+    >(
+      `select planned, came, counted, difference, explanation, signed_by as "signedBy", signed_at as "signedAt"
+       from sign_off
+       where distribution_id = $1`,
+      [distributionId],
+    );
+    if (!row) return undefined;
+    const { counted, ...signOff } = row;
+    return { ...signOff, lines: counted.map(signOffLineOf) };
   }
 
   private async one(
@@ -343,6 +504,22 @@ export class DistributionStore {
     );
     return distribution;
   }
+}
+
+type Amounts = 'taken' | 'given' | 'returned' | 'damaged' | 'missing';
+
+/** A line of the sign-off as it is kept: amounts as text, for JSON has no integers of 64 bits. */
+type InText = Omit<SignOffLine, Amounts> & Readonly<Record<Amounts, string>>;
+
+function signOffLineOf({ taken, given, returned, damaged, missing, ...line }: InText): SignOffLine {
+  return {
+    ...line,
+    taken: BigInt(taken),
+    given: BigInt(given),
+    returned: BigInt(returned),
+    damaged: BigInt(damaged),
+    missing: BigInt(missing),
+  };
 }
 
 interface StockRow {

@@ -1,12 +1,14 @@
-import { IsISO8601, IsOptional, IsString, IsUUID, Matches } from 'class-validator';
+import { IsISO8601, IsString, Matches } from 'class-validator';
+import { IsId } from '../emergencies/field.contract.js';
+import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 
 /** Hands cash of a grant line to a person who carries it, until the day on which it is settled. */
 export class AdvanceCash {
-  @IsUUID()
+  @IsId()
   readonly custodianId!: string;
 
-  @IsUUID()
+  @IsId()
   readonly grantLineId!: string;
 
   /** Decimal with the currency's own digits. */
@@ -21,10 +23,10 @@ export class AdvanceCash {
 
 /** Takes cash that was not handed out back from its custodian. */
 export class ReturnCash {
-  @IsUUID()
+  @IsId()
   readonly custodianId!: string;
 
-  @IsUUID()
+  @IsId()
   readonly grantLineId!: string;
 
   @IsString()
@@ -34,7 +36,7 @@ export class ReturnCash {
 
 export class AdvanceQuery extends PageQuery {
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly custodianId?: string;
 }
 

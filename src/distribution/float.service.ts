@@ -80,6 +80,8 @@ export class FloatService {
       throw new Refusal('float.own', 'Someone else must record cash that you carry');
     const amount = parseAmount(input.amount, currencyOf(line.currency).exponent);
     if (amount === 0n) throw new Refusal('money.invalid', 'The amount must be above zero');
+    if (kind === 'return')
+      checkReturn(amount, await this.store.lockAdvanced(tx, { ...input, emergencyId: call.emergencyId }));
 
     const { emergencyId, personId } = call;
     const { custodianId } = input;
@@ -112,6 +114,12 @@ export class FloatService {
     await this.ledger.post(tx, [transfer]);
     return { resultId: advance.id, subjects: [advance.id, custodianId], transfers: [leafOf(transfer)] };
   }
+}
+
+/** Cash goes back to the line that it came from: through a float none moves to another line of its grant. */
+function checkReturn(amount: bigint, advanced: bigint): void {
+  if (amount > advanced)
+    throw new Refusal('float.not-advanced', 'Give cash back to the line that it was advanced from');
 }
 
 function grantAccount(line: GrantLineFacts): AccountKey {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { extentsOf, type Scope } from '../acts/scope.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
-import { keyOfCursor } from '../platform/page.js';
+import { keyAfter } from '../platform/page.js';
 
 /** A grant's budget line as cash is advanced from it. */
 export interface GrantLineFacts {
@@ -63,6 +63,29 @@ export class FloatStore {
     return rows.length > 0;
   }
 
+  /**
+   * What a line advanced to a custodian and did not get back, in minor units. Until the transaction ends nobody else returns to
+   * that line what that custodian carries.
+   */
+  async lockAdvanced(
+    tx: Tx,
+    from: { readonly emergencyId: Uuid; readonly custodianId: Uuid; readonly grantLineId: Uuid },
+  ): Promise<bigint> {
+    const { emergencyId, custodianId, grantLineId } = from;
+    await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      `float ${emergencyId} ${custodianId} ${grantLineId}`,
+    ]);
+    const [sum] = await tx.query<readonly { advanced: bigint }[]>(
+      `select coalesce(sum(case kind when 'advance' then amount else -amount end), 0)::bigint as advanced
+       from cash_advance
+       where emergency_id = $1
+         and custodian_id = $2
+         and grant_line_id = $3`,
+      [emergencyId, custodianId, grantLineId],
+    );
+    return sum?.advanced ?? 0n;
+  }
+
   async insert(tx: Tx, advance: CashAdvance): Promise<void> {
     await tx.query(
       `insert into cash_advance
@@ -103,7 +126,7 @@ export class FloatStore {
     filter: { readonly emergencyId: Uuid; readonly custodianId?: Uuid | undefined },
     page: { readonly limit: number; readonly after?: string | undefined },
   ): Promise<readonly CashAdvance[]> {
-    const [after] = keyOfCursor(page.after, 1) ?? [];
+    const [after] = keyAfter(page.after, 'uuid');
     return reads.query<readonly CashAdvance[]>(
       `select ${columns}
        from cash_advance

@@ -7,24 +7,39 @@ import {
   IsIn,
   IsInt,
   IsISO8601,
-  IsOptional,
   IsString,
-  IsUUID,
   Length,
   Matches,
   Max,
   MaxLength,
   Min,
+  ValidateBy,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
-
+import { IsHeadCount } from '../assistance/recipient.contract.js';
+import { AreIds, IsId } from '../emergencies/field.contract.js';
+import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 
 const captured = ['live', 'paper', 'device'] as const;
-const collectors = ['primary', 'alternate', 'representative', 'other'] as const;
-const identities = ['card', 'document', 'photo', 'questions', 'witnesses'] as const;
+const collectors = ['primary', 'alternate', 'representative', 'other', 'none'] as const;
+const identities = ['card', 'document', 'photo', 'questions', 'witnesses', 'none'] as const;
 const proofs = ['signature', 'thumbprint', 'photo', 'paper', 'pin', 'none'] as const;
+
+const moment = /T\d{2}:\d{2}:[0-5]\d(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+
+/** Nobody is recognised only where nobody collects. */
+function IsIdentity(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isIdentity',
+    validator: {
+      validate: (identity, args) =>
+        identity !== 'none' || (args?.object as RecordHandout | undefined)?.collector === 'none',
+      defaultMessage: () => 'identity is none only where the collector is none',
+    },
+  });
+}
 
 /** A device names itself and its count, always both. */
 function fromDevice({ captured: how, deviceId, deviceCounter }: RecordHandout): boolean {
@@ -33,7 +48,7 @@ function fromDevice({ captured: how, deviceId, deviceCounter }: RecordHandout): 
 
 /** How much of one entitlement line was given. */
 export class GivenLine {
-  @IsUUID()
+  @IsId()
   readonly entitlementLineId!: string;
 
   /** Money as a decimal with its currency's digits (`12.500` JOD, `500` XOF); goods and services in whole units. */
@@ -45,16 +60,16 @@ export class GivenLine {
 /** One handout to one household, person, institution or place. Its id is made by the desk, so that sending it again changes nothing. */
 export class RecordHandout {
   /** UUID of version 4 or 7, made and kept by the sender before it first sends. */
-  @IsUUID()
+  @IsId()
   readonly id!: string;
 
-  @IsUUID()
+  @IsId()
   readonly distributionId!: string;
 
-  @IsUUID()
+  @IsId()
   readonly entitlementId!: string;
 
-  /** What was given; left out, all that is still due. */
+  /** What was given; left out, all that is still due; on paper or a device, all that the entitlement promises. */
   @IsOptional()
   @IsArray()
   @ArrayMinSize(1)
@@ -70,7 +85,10 @@ export class RecordHandout {
   @Length(3, 200)
   readonly shortReason?: string;
 
-  /** Who took it. `other` needs a reason, and is its own act. */
+  /**
+   * Who took it: of a household, whom it named; of an institution or community, who represents it; `none` at a place, where nobody signs.
+   * `other` needs a reason, and is its own act.
+   */
   @IsIn(collectors)
   readonly collector!: (typeof collectors)[number];
 
@@ -81,11 +99,12 @@ export class RecordHandout {
   @Length(3, 200)
   readonly collectorReason?: string;
 
-  /** How the collector was recognised. */
+  /** How the collector was recognised; `none` only where there is none. */
   @IsIn(identities)
+  @IsIdentity()
   readonly identity!: (typeof identities)[number];
 
-  /** The two witnesses, where nothing else shows who it is: staff or registered individuals. */
+  /** The two witnesses, where nothing else shows who it is: staff or registered individuals, and not who records it. */
   @ValidateIf(
     (handout: RecordHandout) => handout.identity === 'witnesses' || handout.witnessIds !== undefined,
   )
@@ -93,7 +112,7 @@ export class RecordHandout {
   @ArrayMinSize(2)
   @ArrayMaxSize(2)
   @ArrayUnique()
-  @IsUUID(undefined, { each: true })
+  @AreIds()
   readonly witnessIds?: string[];
 
   @IsIn(proofs)
@@ -109,13 +128,24 @@ export class RecordHandout {
   @IsIn(captured)
   readonly captured: (typeof captured)[number] = 'live';
 
-  /** When it happened, by the clock of whoever saw it; left out, now. */
+  /**
+   * When it happened on paper or a device, by the clock of whoever saw it; left out, now. Not before the week that ends with the
+   * distribution's day, nor more than a day ahead. What is live happens now, whatever is told.
+   */
   @IsOptional()
   @IsISO8601({ strict: true })
+  @Matches(moment, {
+    message: '$property must be a moment with its offset, such as 2026-11-23T08:00:00+03:00',
+  })
   readonly occurredAt?: string;
 
+  /** Heads that were there, by sex, then by age band: needed at a place, possible for a community or institution. */
+  @IsOptional()
+  @IsHeadCount()
+  readonly counted?: { [sex: string]: { [ageBand: string]: number } };
+
   @ValidateIf(fromDevice)
-  @IsUUID()
+  @IsId()
   readonly deviceId?: string;
 
   /** The device's own count of its handouts: 1, 2, 3… */
@@ -139,11 +169,11 @@ export class RecordHandouts {
 
 export class HandoutQuery extends PageQuery {
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly distributionId?: string;
 
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly entitlementId?: string;
 }
 
@@ -165,9 +195,21 @@ export class HandoutView {
   readonly lines!: HandoutLineView[];
   readonly collector!: string;
   readonly collectorId!: string | null;
+  readonly collectorReason!: string | null;
   readonly identity!: string;
+  readonly witnessIds!: string[];
   readonly proofKind!: string;
+  readonly proofRef!: string | null;
   readonly captured!: string;
+  readonly deviceId!: string | null;
+  readonly deviceCounter!: number | null;
+  readonly shortReason!: string | null;
+  /** Heads that were there, by sex, then by age band, where nobody is named. */
+  readonly counted!: { [key: string]: unknown } | null;
+  /** How many heads. */
+  readonly persons!: number | null;
+  /** The handout to a wrong household that this one puts right. */
+  readonly anewOf!: string | null;
   readonly occurredAt!: string;
   readonly recordedAt!: string;
   readonly recordedBy!: string;
@@ -183,6 +225,11 @@ export class HandoutView {
 export class HandoutOutcomeView {
   readonly id!: string;
   readonly outcome!: 'recorded' | 'refused';
+  /**
+   * The status that it would have alone. 409 and 422 are decisions, which its id keeps; after 429 and 5xx send the same again under the same id; after
+   * any other put it right first.
+   */
+  readonly status!: number;
   /** Whether the same handout had been sent before. */
   readonly replayed!: boolean;
   readonly handout?: HandoutView;

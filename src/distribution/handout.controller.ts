@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Act } from '../acts/act.js';
+import { Act, Unnamed } from '../acts/act.js';
 import { type Call, TheCall } from '../acts/call.js';
 import {
   HandoutOutcomesView,
@@ -34,6 +34,7 @@ export class HandoutController {
   @Post('handouts/batch')
   @HttpCode(200)
   @Act('handout.record', 'batch')
+  @Unnamed('each handout names itself')
   recordMany(@TheCall() call: Call, @Body() input: RecordHandouts): Promise<HandoutOutcomesView> {
     return this.handouts.recordMany(call, input.handouts);
   }
@@ -42,6 +43,14 @@ export class HandoutController {
   @Act('handout.record-to-other')
   recordToOther(@TheCall() call: Call, @Body() input: RecordHandout): Promise<HandoutView> {
     return this.handouts.recordToOther(call, input);
+  }
+
+  @Post('handouts/to-other/batch')
+  @HttpCode(200)
+  @Act('handout.record-to-other', 'batch')
+  @Unnamed('each handout names itself')
+  recordManyToOther(@TheCall() call: Call, @Body() input: RecordHandouts): Promise<HandoutOutcomesView> {
+    return this.handouts.recordManyToOther(call, input.handouts);
   }
 
   @Get('handouts')

@@ -26,6 +26,9 @@ export class HandoutRow {
   @Column('boolean') readonly over!: boolean;
   @Column('text', { nullable: true }) readonly shortReason!: string | null;
   @Column('text') readonly receiptCode!: string;
+  @Column('jsonb', { nullable: true }) readonly counted!: object | null;
+  @Column('int', { nullable: true }) readonly persons!: number | null;
+  @Column('uuid', { nullable: true }) readonly anewOf!: string | null;
 }
 
 @Entity('handout_line')

@@ -21,6 +21,8 @@ const ids = {
   grant: newId(),
   lotA: newId(),
   lotB: newId(),
+  witnessA: newId(),
+  witnessB: newId(),
 };
 const scope: Scope = {
   emergencies: [ids.emergency],
@@ -50,6 +52,7 @@ function distribution(
     projectId: ids.project,
     siteId: ids.site,
     state: 'open',
+    heldFrom: '2026-11-23',
     place: { emergencyId: ids.emergency, organisationId: nil, areaPath: [], siteId: ids.site },
     holdings: available.map((amount, n) => ({
       account: reserved(id, n === 0 ? ids.lotA : ids.lotB),
@@ -72,7 +75,17 @@ function entitlement(
     recipientId: newId(),
     householdId: null,
     collectors: { primary: newId(), alternate: null },
-    lines: [{ id: newId(), commodityId: ids.blanket, currency: null, grantId: ids.grant, due, delivered }],
+    lines: [
+      {
+        id: newId(),
+        commodityId: ids.blanket,
+        currency: null,
+        service: null,
+        grantId: ids.grant,
+        due,
+        delivered,
+      },
+    ],
     lastDeliveryNo: 0,
     first: null,
     plannedAt: [at.id],
@@ -97,9 +110,14 @@ function claim(
     mayChooseOther: false,
     shortReason: null,
     occurredAt: null,
+    recordedBy: newId(),
+    witnessIds: [],
+    counted: null,
     ...rest,
   };
 }
+
+const now = new Date('2026-11-23T09:00:00Z');
 
 function decide(
   at: DistributionFacts,
@@ -107,7 +125,13 @@ function decide(
   claims: readonly HandoutClaim[],
 ): readonly HandoutDecision[] {
   return decideHandouts(
-    { distributions: new Map([[at.id, at]]), entitlements: new Map(of.map((one) => [one.id, one])) },
+    {
+      distributions: new Map([[at.id, at]]),
+      entitlements: new Map(of.map((one) => [one.id, one])),
+      people: new Set([ids.witnessA, ids.witnessB]),
+      ageBands: ['0-17', '18-59', '60+'],
+      now,
+    },
     claims,
   );
 }
@@ -208,6 +232,33 @@ describe('a live handout', () => {
     ['handout.empty', {}, {}, { quantity: 0n }],
     ['handout.collector', {}, {}, { collector: 'alternate' }],
     ['handout.unknown-line', {}, {}, { given: new Map([[newId(), '1']]) }],
+    ['distribution.not-open', { state: 'cancelled' }, {}, {}],
+    ['handout.collector', {}, {}, { collector: 'representative' }],
+    ['handout.collector', {}, {}, { collector: 'none' }],
+    ['handout.collector', {}, { recipientKind: 'institution' }, { collector: 'primary' }],
+    ['handout.collector', {}, { recipientKind: 'place' }, { collector: 'representative' }],
+    ['handout.counted', {}, {}, { counted: { female: { '0-17': 1 } } }],
+    ['handout.counted', {}, { recipientKind: 'place' }, { collector: 'none' }],
+    [
+      'handout.counted',
+      {},
+      { recipientKind: 'place' },
+      { collector: 'none', counted: { girls: { '0-17': 1 } } },
+    ],
+    [
+      'handout.counted',
+      {},
+      { recipientKind: 'place' },
+      { collector: 'none', counted: { female: { '5-6': 1 } } },
+    ],
+    [
+      'handout.counted',
+      {},
+      { recipientKind: 'place' },
+      { collector: 'none', counted: { female: { '0-17': 0 } } },
+    ],
+    ['handout.witnesses', {}, {}, { witnessIds: [ids.witnessA, newId()] }],
+    ['handout.witnesses', {}, {}, { witnessIds: [ids.witnessA, ids.witnessB], recordedBy: ids.witnessB }],
     ['act.forbidden', {}, {}, { collector: 'other' }],
     ['not-found', {}, { roundId: newId() }, {}],
     ['not-found', {}, {}, { scope: { ...scope, extents: [] } }],
@@ -216,6 +267,28 @@ describe('a live handout', () => {
     const of = entitlement(at, ofEntitlement);
 
     expect(codeOf(decideOne(at, of, claim(at, of, ofClaim)))).toBe(code);
+  });
+
+  it('happens now, whatever is told', () => {
+    const at = distribution();
+    const of = entitlement(at);
+
+    const handout = recorded(
+      decideOne(at, of, claim(at, of, { occurredAt: new Date('2026-11-01T00:00:00Z') })),
+    );
+
+    expect(handout.occurredAt).toEqual(now);
+  });
+
+  it('counts the heads at a place, where nobody signs', () => {
+    const at = distribution();
+    const of = entitlement(at, { recipientKind: 'place' });
+    const counted = { female: { '0-17': 10, unknown: 1 }, male: { '18-59': 4 } };
+
+    expect(recorded(decideOne(at, of, claim(at, of, { collector: 'none', counted })))).toMatchObject({
+      persons: 15,
+      collectorId: null,
+    });
   });
 
   it('is refused where the distribution has run out, and takes nothing then', () => {
@@ -240,6 +313,54 @@ describe('what already happened', () => {
       ['delivered', 2n],
       ['over-delivered', 3n],
     ]);
+  });
+
+  it('is all that was promised where it does not say how much, though it was given before', () => {
+    const at = distribution();
+    const of = entitlement(at, { due: 5n, delivered: 5n, lastDeliveryNo: 1 });
+
+    const handout = recorded(decideOne(at, of, claim(at, of, { captured: 'device' })));
+
+    expect(handout).toMatchObject({ over: true, deliveryNo: 2, lines: [{ quantity: 5n, over: 5n }] });
+  });
+
+  it.each([
+    ['a week and more before', '2026-11-15T23:59:59Z'],
+    ['more than a day ahead', '2026-11-24T09:00:01Z'],
+  ])('is refused with handout.moment where it is told of %s', (_, at) => {
+    const here = distribution();
+    const of = entitlement(here);
+
+    expect(
+      codeOf(decideOne(here, of, claim(here, of, { captured: 'paper', occurredAt: new Date(at) }))),
+    ).toBe('handout.moment');
+  });
+
+  it('keeps the moment that it tells', () => {
+    const at = distribution();
+    const of = entitlement(at);
+    const occurredAt = new Date('2026-11-16T00:00:00Z');
+
+    expect(recorded(decideOne(at, of, claim(at, of, { captured: 'paper', occurredAt }))).occurredAt).toEqual(
+      occurredAt,
+    );
+  });
+
+  it('is kept with witnesses whom nobody knows, and at a place without a count', () => {
+    const at = distribution();
+    const [of, place] = [entitlement(at), entitlement(at, { recipientKind: 'place' })];
+    const paper = { captured: 'paper' } as const;
+
+    const decisions = decide(
+      at,
+      [of, place],
+      [
+        claim(at, of, { ...paper, witnessIds: [newId(), newId()] }),
+        claim(at, place, { ...paper, collector: 'none' }),
+      ],
+    );
+
+    expect(decisions.map(codeOf)).toEqual([null, null]);
   });
 
   it.each(['held', 'removed'] as const)('is kept as over-delivered where the entitlement was %s', (state) => {

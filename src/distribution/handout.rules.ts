@@ -3,11 +3,15 @@ import { parseAmount } from '../ledger/money.rules.js';
 import { type AccountKey, accountId, single, type Transfer } from '../ledger/ledger.rules.js';
 import type { Place, Scope } from '../acts/scope.js';
 import { reaches } from '../acts/scope.js';
+import { countHeads } from '../assistance/recipient.rules.js';
 import { newId, type Uuid } from '../platform/ids.js';
 import { notFound, Refusal } from '../platform/refusal.js';
 
 export type Captured = 'live' | 'paper' | 'device';
-export type CollectorRole = 'primary' | 'alternate' | 'representative' | 'other';
+export type CollectorRole = 'primary' | 'alternate' | 'representative' | 'other' | 'none';
+
+/** Heads by sex, then by age band. */
+export type HeadCount = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 /** What one desk, paper line or device says was handed over. */
 export interface HandoutClaim {
@@ -16,16 +20,20 @@ export interface HandoutClaim {
   readonly distributionId: Uuid;
   readonly entitlementId: Uuid;
   readonly captured: Captured;
-  /** What was given by entitlement line: decimals of its currency, or whole units; null is all that is still due. */
+  /** What was given by entitlement line: decimals of its currency, or whole units; null is all that is still due, of what already happened all that was promised. */
   readonly given: ReadonlyMap<Uuid, string> | null;
   readonly collector: CollectorRole;
   /** Whether the act allows a collector whom the household did not name. */
   readonly mayChooseOther: boolean;
   readonly shortReason: string | null;
   readonly occurredAt: Date | null;
+  readonly recordedBy: Uuid;
+  /** Two where nothing else shows who collects, else none. */
+  readonly witnessIds: readonly Uuid[];
+  readonly counted: HeadCount | null;
 }
 
-export type DistributionState = 'planned' | 'open' | 'suspended' | 'closed' | 'signed_off';
+export type DistributionState = 'planned' | 'open' | 'suspended' | 'closed' | 'signed_off' | 'cancelled';
 
 export interface DistributionFacts {
   readonly id: Uuid;
@@ -35,7 +43,12 @@ export interface DistributionFacts {
   readonly siteId: Uuid;
   readonly state: DistributionState;
   readonly place: Place;
-  /** What the distribution holds or, once it is closed, what its site holds: in the order in which it is given out. */
+  /** The day on which it is held, or on which it was opened where that was earlier. */
+  readonly heldFrom: string;
+  /**
+   * What the distribution holds or, once it is closed, what it misses and then what lies where it had been taken from: in the order in
+   * which it is given out.
+   */
   readonly holdings: readonly Holding[];
 }
 
@@ -67,6 +80,8 @@ export interface EntitlementLine {
   readonly commodityId: Uuid | null;
   /** The currency's code where it is cash. */
   readonly currency: string | null;
+  /** The service's code where it is one. */
+  readonly service: string | null;
   readonly grantId: Uuid | null;
   readonly due: bigint;
   readonly delivered: bigint;
@@ -75,6 +90,11 @@ export interface EntitlementLine {
 export interface HandoutFacts {
   readonly distributions: ReadonlyMap<Uuid, DistributionFacts>;
   readonly entitlements: ReadonlyMap<Uuid, EntitlementFacts>;
+  /** Of the witnesses that are named, those that are staff or individuals of the emergency. */
+  readonly people: ReadonlySet<Uuid>;
+  /** The emergency's age bands, where heads were counted. */
+  readonly ageBands: readonly string[];
+  readonly now: Date;
 }
 
 export interface HandoutLine {
@@ -93,6 +113,9 @@ export interface Recorded {
   readonly entitlement: EntitlementFacts;
   readonly deliveryNo: number;
   readonly collectorId: Uuid | null;
+  readonly occurredAt: Date;
+  /** How many heads were counted; null where none were. */
+  readonly persons: number | null;
   readonly lines: readonly HandoutLine[];
   readonly late: boolean;
   readonly over: boolean;
@@ -135,8 +158,11 @@ function decideOne(facts: HandoutFacts, left: Remaining, claim: HandoutClaim): R
   if (entitlement?.roundId !== distribution.roundId) throw notFound();
 
   const late = isLate(claim, distribution);
+  const occurredAt = momentOf(claim, distribution, facts.now);
   if (claim.captured === 'live') refuseAtDesk(distribution, entitlement, left);
   const collectorId = collectorOf(claim, entitlement);
+  if (claim.captured === 'live') refuseWitnesses(claim, facts.people);
+  const persons = headsOf(claim, entitlement, facts.ageBands);
   const lines = linesOf(claim, entitlement, left);
   if (claim.captured === 'live') refuseAmounts(claim, entitlement, lines, left);
 
@@ -150,6 +176,8 @@ function decideOne(facts: HandoutFacts, left: Remaining, claim: HandoutClaim): R
     entitlement,
     deliveryNo,
     collectorId,
+    occurredAt,
+    persons,
     lines,
     late,
     over,
@@ -162,6 +190,8 @@ function isLate(claim: HandoutClaim, distribution: DistributionFacts): boolean {
   switch (distribution.state) {
     case 'planned':
       throw new Refusal('distribution.not-open', 'The distribution has not been opened');
+    case 'cancelled':
+      throw new Refusal('distribution.not-open', 'The distribution was cancelled');
     case 'open':
       return false;
     case 'suspended':
@@ -173,6 +203,62 @@ function isLate(claim: HandoutClaim, distribution: DistributionFacts): boolean {
       if (claim.captured === 'live') throw new Refusal('distribution.closed', 'The distribution is closed');
       return true;
   }
+}
+
+const dayMs = 86_400_000;
+const aheadMsMax = dayMs;
+const earlierMsMax = 7 * dayMs;
+
+/**
+ * What is live happens now. Refuses `handout.moment` for what is told of long before the distribution, or of a time to come: beyond what a
+ * clock of a device may be wrong by, it is another distribution's or a slip.
+ */
+function momentOf({ captured, occurredAt }: HandoutClaim, { heldFrom }: DistributionFacts, now: Date): Date {
+  if (captured === 'live' || occurredAt === null) return now;
+  const from = new Date(new Date(heldFrom).getTime() - earlierMsMax);
+  const to = new Date(now.getTime() + aheadMsMax);
+  if (occurredAt >= from && occurredAt <= to) return occurredAt;
+  throw new Refusal('handout.moment', 'Say when it happened: about the time of the distribution', {
+    from: from.toISOString(),
+    to: to.toISOString(),
+  });
+}
+
+function refuseWitnesses({ witnessIds, recordedBy }: HandoutClaim, people: ReadonlySet<Uuid>): void {
+  if (witnessIds.every((id) => people.has(id) && id !== recordedBy)) return;
+  throw new Refusal(
+    'handout.witnesses',
+    'Witnesses are staff or registered individuals, and other people than who records it',
+  );
+}
+
+/**
+ * How many heads were counted. Refuses `handout.counted` where they are counted wrongly, for someone who is named, or at a place not at
+ * all, unless it already happened.
+ */
+function headsOf(
+  { counted, captured }: HandoutClaim,
+  { recipientKind }: EntitlementFacts,
+  ageBands: readonly string[],
+): number | null {
+  if (counted === null) {
+    if (recipientKind === 'place' && captured === 'live')
+      throw new Refusal('handout.counted', 'Count the heads at the place: nobody there is named');
+    return null;
+  }
+  if (isNamed(recipientKind))
+    throw new Refusal('handout.counted', 'Heads are counted where nobody is named, not of a household');
+  const persons = countHeads(counted, ageBands);
+  if (persons !== null && persons > 0 && persons <= headsMax) return persons;
+  throw new Refusal('handout.counted', 'Count heads by sex and age band of the emergency, in whole numbers', {
+    ageBands: [...ageBands, 'unknown'],
+  });
+}
+
+const headsMax = 1_000_000;
+
+function isNamed(recipientKind: string): boolean {
+  return recipientKind === 'household' || recipientKind === 'individual';
 }
 
 function refuseAtDesk(distribution: DistributionFacts, entitlement: EntitlementFacts, left: Remaining): void {
@@ -211,25 +297,31 @@ function refuseAmounts(
   }
 }
 
+/** Who collects for whom: a household names people, an institution or community has its representative, nobody signs for a place. */
+function refuseCollector(collector: CollectorRole, recipientKind: string): void {
+  const fits = {
+    primary: isNamed(recipientKind),
+    alternate: isNamed(recipientKind),
+    representative: recipientKind === 'institution' || recipientKind === 'community',
+    none: recipientKind === 'place',
+    other: recipientKind !== 'place',
+  };
+  if (fits[collector]) return;
+  throw new Refusal(
+    'handout.collector',
+    'A collector signs for a household, a representative for an institution or community, nobody for a place',
+  );
+}
+
 function collectorOf(claim: HandoutClaim, entitlement: EntitlementFacts): Uuid | null {
-  const isGroup = entitlement.recipientKind !== 'household' && entitlement.recipientKind !== 'individual';
-  if (
-    claim.captured === 'live' &&
-    claim.collector !== 'other' &&
-    (claim.collector === 'representative') !== isGroup
-  ) {
-    throw new Refusal(
-      'handout.collector',
-      'A representative signs for an institution, community or place; a collector for a household',
-    );
-  }
+  if (claim.captured === 'live') refuseCollector(claim.collector, entitlement.recipientKind);
   if (claim.collector === 'other' && !claim.mayChooseOther) {
     throw new Refusal(
       'act.forbidden',
       'Handing out to someone whom the household did not name is an act of its own',
     );
   }
-  if (claim.collector === 'representative' || claim.collector === 'other') return null;
+  if (claim.collector !== 'primary' && claim.collector !== 'alternate') return null;
   const collectorId = entitlement.collectors[claim.collector];
   if (collectorId === null && claim.captured === 'live' && claim.collector === 'alternate') {
     throw new Refusal('handout.collector', 'The household has named no alternate collector');
@@ -237,7 +329,10 @@ function collectorOf(claim: HandoutClaim, entitlement: EntitlementFacts): Uuid |
   return collectorId;
 }
 
-/** What was given, split into what was due and what was too much. A held or removed entitlement has nothing due. */
+/**
+ * What was given, split into what was due and what was too much. A held or removed entitlement has nothing due. Without lines a desk gives
+ * what is still due; what already happened was all that was promised.
+ */
 function linesOf(
   claim: HandoutClaim,
   entitlement: EntitlementFacts,
@@ -251,7 +346,8 @@ function linesOf(
       throw new Refusal('handout.unknown-line', 'A line is not of this entitlement', {
         entitlementLineId: id,
       });
-    const quantity = text === null ? left.due(line) : parseAmount(text, exponentOf(line));
+    const whole = claim.captured === 'live' ? left.due(line) : line.due;
+    const quantity = text === null ? whole : parseAmount(text, exponentOf(line));
     const due = entitlement.state === 'listed' ? left.due(line) : 0n;
     return { entitlementLineId: id, quantity, over: quantity > due ? quantity - due : 0n };
   });

@@ -2,22 +2,24 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Call } from '../acts/call.js';
 import type { Canonical } from '../audit/canonical.js';
 import { type Delivery, DeliveryStore, type EntitlementToDeliver } from '../assistance/delivery.store.js';
+import { PlaceStore } from '../emergencies/place.store.js';
 import { Commands } from '../commands/commands.js';
 import { ContentDigest } from '../commands/content-digest.js';
-import type { Command, Entry, Finishing, ItemAnswer, Outcome } from '../commands/work.js';
+import type { Command, Decided as Deciding, Entry, ItemAnswer, Outcome } from '../commands/work.js';
 import { currencyId, currencyOf } from '../ledger/currency.rules.js';
-import { accountId, leafOf, type Transfer } from '../ledger/ledger.rules.js';
+import { accountId, type AccountKey, leafOf, type Transfer } from '../ledger/ledger.rules.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { formatAmount } from '../ledger/money.rules.js';
 import { Database } from '../platform/database/database.js';
+import { pipelined } from '../platform/database/pipelined.js';
 import { Overtaken } from '../platform/database/trouble.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import { newId, type Uuid } from '../platform/ids.js';
 import { type Page, pageOf } from '../platform/page.js';
 import { notFound, Refusal } from '../platform/refusal.js';
 import { type Collectors, CollectorStore } from './collector.store.js';
-import { reservedAccount } from './distribution.rules.js';
-import { DistributionStore } from './distribution.store.js';
+import { missingOf, reservedAccount } from './distribution.rules.js';
+import { DistributionStore, type StockLine } from './distribution.store.js';
 import type {
   HandoutOutcomesView,
   HandoutOutcomeView,
@@ -37,6 +39,7 @@ import {
 import { type DistributionAtDesk, type Handout, HandoutStore, type Served } from './handout.store.js';
 import { IncidentStore, type NewIncident } from './incident.store.js';
 import { receiptCode } from './receipt.rules.js';
+import { PeopleStore } from './people.store.js';
 import { linesAnew } from './reversal.rules.js';
 
 /** Records what households were handed. Each entry is recorded, kept with an incident, or refused with its reason; nothing is dropped. */
@@ -55,6 +58,8 @@ export class HandoutService {
     @Inject(IncidentStore) private readonly incidents: IncidentStore,
     @Inject(LedgerService) private readonly ledger: LedgerService,
     @Inject(ContentDigest) private readonly content: ContentDigest,
+    @Inject(PeopleStore) private readonly people: PeopleStore,
+    @Inject(PlaceStore) private readonly places: PlaceStore,
   ) {
     const work = {
       named: 'body' as const,
@@ -76,9 +81,11 @@ export class HandoutService {
   }
 
   async recordMany(call: Call, inputs: readonly RecordHandout[]): Promise<HandoutOutcomesView> {
-    const items = (await this.recording.runMany(call, inputs)).map(itemOf);
-    const recorded = items.filter(({ outcome }) => outcome === 'recorded').length;
-    return { items, recorded, refused: items.length - recorded };
+    return outcomesOf(await this.recording.runMany(call, inputs));
+  }
+
+  async recordManyToOther(call: Call, inputs: readonly RecordHandout[]): Promise<HandoutOutcomesView> {
+    return outcomesOf(await this.recordingToOther.runMany(call, inputs));
   }
 
   async get(call: Call, id: Uuid): Promise<HandoutView> {
@@ -101,20 +108,17 @@ export class HandoutService {
     tx: Tx,
     entries: readonly Entry<RecordHandout>[],
     now: Date,
-  ): Promise<Finishing<HandoutView>> {
-    const facts = await this.load(tx, entries);
+  ): Promise<Deciding<HandoutView>> {
+    const facts = await this.load(tx, entries, now);
 
     const decisions = decideHandouts(facts, entries.map(claimOf));
 
     const outcomes = decisions.map((decision, index) => this.outcomeOf(decision, entries[index], now));
-    await this.save(tx, outcomes);
+    const transfers = outcomes.flatMap((decided) => decided.transfers);
     return {
       outcomes: outcomes.map(({ outcome }) => outcome),
-      finish: () =>
-        this.settle(
-          tx,
-          outcomes.flatMap(({ transfers }) => transfers),
-        ),
+      save: () => this.save(tx, outcomes),
+      finish: () => this.settle(tx, transfers),
     };
   }
 
@@ -134,10 +138,11 @@ export class HandoutService {
   }> {
     const id = newId(now.getTime());
     const entry = { id, call, input: inputAnew(id, handout, rightEntitlementId) };
-    const facts = await this.load(tx, [
-      entry,
-      { ...entry, input: { ...entry.input, entitlementId: handout.entitlementId } },
-    ]);
+    const facts = await this.load(
+      tx,
+      [entry, { ...entry, input: { ...entry.input, entitlementId: handout.entitlementId } }],
+      now,
+    );
     const distribution = facts.distributions.get(handout.distributionId);
     const wrong = facts.entitlements.get(handout.entitlementId);
     const right = facts.entitlements.get(rightEntitlementId);
@@ -146,32 +151,31 @@ export class HandoutService {
     }
 
     const given = linesAnew(wrong, handout.lines, right);
-    const claim = { ...claimOf(entry), given, mayChooseOther: true };
+    const claim = { ...claimOf(entry), captured: 'paper' as const, given, mayChooseOther: true };
     const distributions = new Map([[distribution.id, { ...distribution, holdings }]]);
     const [decision] = decideHandouts({ ...facts, distributions }, [claim]);
 
     if (decision?.kind !== 'recorded') throw decision?.refusal ?? notFound();
-    const decided = this.outcomeOf(decision, entry, now);
+    const decided = this.outcomeOf(decision, entry, now, handout.id);
     await this.save(tx, [decided]);
     await this.ledger.settle(tx, decided.transfers);
     return { id, subjects: decided.outcome.subjects ?? [], transfers: decided.transfers };
   }
 
-  private async load(tx: Tx, entries: readonly Entry<RecordHandout>[]): Promise<HandoutFacts> {
-    const entitlements = await this.deliveries.lock(
-      tx,
-      distinct(entries.map(({ input }) => input.entitlementId)),
-    );
-    const distributions = await this.store.holdDistributions(
-      tx,
-      distinct(entries.map(({ input }) => input.distributionId)),
-    );
-    const served = await this.store.served(tx, [...entitlements.keys()]);
-    const collectors = await this.collectors.of(
-      tx,
-      distinct([...entitlements.values()].flatMap(({ householdId }) => householdId ?? [])),
-    );
-    const holdings = await this.holdingsOf(tx, [...distributions.values()]);
+  private async load(tx: Tx, entries: readonly Entry<RecordHandout>[], now: Date): Promise<HandoutFacts> {
+    const entitlementIds = distinct(entries.map(({ input }) => input.entitlementId));
+    const distributionIds = distinct(entries.map(({ input }) => input.distributionId));
+
+    // Sent together and answered in this order: what is read after a lock is as the lock found it.
+    const [entitlements, distributions, served, collectors, taken, reserved] = await pipelined([
+      this.deliveries.lock(tx, entitlementIds),
+      this.store.holdDistributions(tx, distributionIds),
+      this.store.served(tx, entitlementIds),
+      this.collectors.ofEntitlements(tx, entitlementIds),
+      this.distributions.stockOf(tx, distributionIds),
+      this.ledger.availableOf(tx, 'reserved', distributionIds),
+    ]);
+    const holdings = await this.holdingsOf(tx, [...distributions.values()], taken, reserved);
 
     return {
       distributions: new Map(
@@ -183,38 +187,73 @@ export class HandoutService {
           factsOf(one, served.get(id), collectors.get(one.householdId ?? '')),
         ]),
       ),
+      ...(await this.rarely(tx, entries)),
+      now,
     };
   }
 
-  /** What an open distribution has reserved; of a closed one, what lies where its goods and cash had come from. */
+  /** What only a handout with witnesses or counted heads asks for. */
+  private async rarely(
+    tx: Tx,
+    entries: readonly Entry<RecordHandout>[],
+  ): Promise<Pick<HandoutFacts, 'people' | 'ageBands'>> {
+    const emergencyId = entries[0]?.call.emergencyId ?? '';
+    const witnesses = distinct(entries.flatMap(({ input }) => input.witnessIds ?? []));
+    const counts = entries.some(({ input }) => input.counted !== undefined);
+    const bands = counts ? await this.places.ageBandsOf(tx, emergencyId) : [];
+    return {
+      people: witnesses.length > 0 ? await this.people.known(tx, emergencyId, witnesses) : new Set(),
+      ageBands: bands.map(({ code }) => code),
+    };
+  }
+
+  /** What an open distribution has reserved; of a closed one, what it misses, then what lies where its goods and cash had come from. */
   private async holdingsOf(
     tx: Tx,
     distributions: readonly DistributionAtDesk[],
+    taken: ReadonlyMap<Uuid, readonly StockLine[]>,
+    reserved: ReadonlyMap<Uuid, bigint>,
   ): Promise<ReadonlyMap<Uuid, DistributionFacts['holdings']>> {
-    const taken = await this.distributions.stockOf(
-      tx,
-      distributions.map(({ id }) => id),
-    );
-    const accounts = new Map(
-      distributions.map((distribution) => {
-        const open = distribution.state === 'open' || distribution.state === 'suspended';
-        const sources = (taken.get(distribution.id) ?? []).map(({ source }) => source);
-        return [
-          distribution.id,
-          open ? sources.map((source) => reservedAccount(distribution, source)) : sources,
-        ];
-      }),
-    );
-    const available = await this.ledger.available(tx, [...accounts.values()].flat());
+    const sourcesOf = ({ id }: DistributionAtDesk): readonly AccountKey[] =>
+      (taken.get(id) ?? []).map(({ source }) => source);
+    const over = distributions.filter((one) => !isOpen(one));
+    if (over.length > 0) await this.distributions.holdMissing(tx, distinct(over.map(({ id }) => id)));
+    const elsewhere =
+      over.length > 0 ? await this.ledger.available(tx, over.flatMap(sourcesOf)) : new Map<Uuid, bigint>();
+    const missing = await this.missing(tx, over, taken);
+
+    const left = new Map([...reserved, ...elsewhere]);
     return new Map(
-      [...accounts].map(([id, its]) => [
-        id,
-        its.map((account) => ({ account, available: available.get(accountId(account)) ?? 0n })),
-      ]),
+      distributions.map((one) => {
+        const sources = sourcesOf(one);
+        const accounts = isOpen(one) ? sources.map((source) => reservedAccount(one, source)) : sources;
+        const held = accounts.map((account) => ({ account, available: left.get(accountId(account)) ?? 0n }));
+        return [one.id, [...(missing.get(one.id) ?? []), ...held]];
+      }),
     );
   }
 
-  private outcomeOf(decision: HandoutDecision, entry: Entry<RecordHandout> | undefined, now: Date): Decided {
+  private async missing(
+    tx: Tx,
+    over: readonly DistributionAtDesk[],
+    taken: ReadonlyMap<Uuid, readonly StockLine[]>,
+  ): Promise<ReadonlyMap<Uuid, DistributionFacts['holdings']>> {
+    if (over.length === 0) return new Map();
+    const figures = await this.distributions.figuresOf(
+      tx,
+      over.map(({ id }) => id),
+    );
+    return new Map(
+      over.map((one) => [one.id, missingOf(one, taken.get(one.id) ?? [], figures.get(one.id) ?? [])]),
+    );
+  }
+
+  private outcomeOf(
+    decision: HandoutDecision,
+    entry: Entry<RecordHandout> | undefined,
+    now: Date,
+    anewOf: Uuid | null = null,
+  ): Decided {
     if (!entry) throw new Error('a decision without its entry');
     if (decision.kind === 'refused') {
       const { refusal, place, claim } = decision;
@@ -226,7 +265,7 @@ export class HandoutService {
       };
       return { outcome, handout: undefined, transfers: [] };
     }
-    const handout = this.handoutOf(decision, entry, now);
+    const handout = { ...this.handoutOf(decision, entry, now), anewOf };
     const { entitlement, transfers } = decision;
     const incident = handout.over ? overDelivery(handout) : undefined;
     const subjects = [
@@ -249,8 +288,12 @@ export class HandoutService {
     return { outcome, handout, incident, transfers };
   }
 
-  private handoutOf(decision: Recorded, { input, call }: Entry<RecordHandout>, now: Date): Handout {
-    const { claim, distribution, entitlement } = decision;
+  private handoutOf(
+    decision: Recorded,
+    { input, call }: Entry<RecordHandout>,
+    now: Date,
+  ): Omit<Handout, 'anewOf'> {
+    const { distribution, entitlement } = decision;
     const currencies = new Map(entitlement.lines.map((line) => [line.id, line.currency]));
     return {
       id: input.id,
@@ -267,7 +310,7 @@ export class HandoutService {
       witnessIds: input.witnessIds ?? [],
       proofKind: input.proofKind,
       proofRef: input.proofRef ?? null,
-      occurredAt: claim.occurredAt ?? now,
+      occurredAt: decision.occurredAt,
       recordedAt: now,
       recordedBy: call.personId,
       deviceId: input.deviceId ?? null,
@@ -275,6 +318,8 @@ export class HandoutService {
       late: decision.late,
       over: decision.over,
       shortReason: input.shortReason ?? null,
+      counted: input.counted ?? null,
+      persons: decision.persons,
       receiptCode: receiptCode(this.content.digest({ receipt: input.id })),
       lines: decision.lines.map((line) => ({
         ...line,
@@ -286,16 +331,14 @@ export class HandoutService {
   private async save(tx: Tx, decided: readonly Decided[]): Promise<void> {
     const handouts = decided.flatMap(({ handout }) => handout ?? []);
     const delivered = handouts.flatMap(deliveriesOf);
-    await this.store.insert(tx, handouts);
-    await this.incidents.insert(
-      tx,
-      decided.flatMap(({ incident }) => incident ?? []),
-    );
-    await this.deliveries.add(tx, delivered);
-    await this.ledger.write(
-      tx,
-      decided.flatMap(({ transfers }) => transfers),
-    );
+    const incidents = decided.flatMap(({ incident }) => incident ?? []);
+    const transfers = decided.flatMap((one) => one.transfers);
+    await pipelined([
+      this.deliveries.add(tx, delivered),
+      this.store.insert(tx, handouts),
+      this.incidents.insert(tx, incidents),
+      this.ledger.write(tx, transfers),
+    ]);
   }
 
   /** Where another batch took the last of a lot meanwhile, this one decides again on what is left: it may be refused, or come from elsewhere. */
@@ -330,18 +373,27 @@ export interface Anew {
   readonly holdings: DistributionFacts['holdings'];
 }
 
+/** What the desk, paper or device saw stays as it was, but for whose it was. The device's number is the first handout's own. */
 function inputAnew(id: Uuid, handout: Handout, entitlementId: Uuid): RecordHandout {
+  const { captured, collector, identity, proofKind } = handout;
   return {
     id,
     distributionId: handout.distributionId,
     entitlementId,
-    collector: 'other',
-    collectorReason: 'recorded for another household before',
-    identity: 'questions',
-    proofKind: 'none',
-    captured: 'paper',
+    collector: collector as RecordHandout['collector'],
+    ...(handout.collectorReason === null ? {} : { collectorReason: handout.collectorReason }),
+    identity: identity as RecordHandout['identity'],
+    ...(handout.witnessIds.length === 0 ? {} : { witnessIds: [...handout.witnessIds] }),
+    proofKind: proofKind as RecordHandout['proofKind'],
+    ...(handout.proofRef === null ? {} : { proofRef: handout.proofRef }),
+    captured: captured as RecordHandout['captured'],
     occurredAt: handout.occurredAt.toISOString(),
+    ...(handout.counted === null ? {} : { counted: handout.counted }),
   };
+}
+
+function isOpen({ state }: Pick<DistributionAtDesk, 'state'>): boolean {
+  return state === 'open' || state === 'suspended';
 }
 
 function distinct(ids: readonly Uuid[]): readonly Uuid[] {
@@ -360,6 +412,9 @@ function claimOf({ id, call, input }: Entry<RecordHandout>): HandoutClaim {
     mayChooseOther: call.act === 'handout.record-to-other',
     shortReason: input.shortReason ?? null,
     occurredAt: input.occurredAt === undefined ? null : new Date(input.occurredAt),
+    recordedBy: call.personId,
+    witnessIds: input.witnessIds ?? [],
+    counted: input.counted ?? null,
   };
 }
 
@@ -414,18 +469,9 @@ function factsToLog(handout: Handout): { readonly [key: string]: Canonical } {
 }
 
 function viewOf(handout: Handout): HandoutView {
-  const {
-    id,
-    distributionId,
-    entitlementId,
-    deliveryNo,
-    collector,
-    collectorId,
-    identity,
-    proofKind,
-    captured,
-  } = handout;
-  const { recordedBy, late, over, receiptCode: code } = handout;
+  const { id, distributionId, entitlementId, deliveryNo, captured, recordedBy, late, over } = handout;
+  const { collector, collectorId, collectorReason, identity, proofKind, proofRef, shortReason } = handout;
+  const { deviceId, deviceCounter, counted, persons, anewOf, receiptCode: code } = handout;
   return {
     id,
     distributionId,
@@ -438,9 +484,18 @@ function viewOf(handout: Handout): HandoutView {
     })),
     collector,
     collectorId,
+    collectorReason,
     identity,
+    witnessIds: [...handout.witnessIds],
     proofKind,
+    proofRef,
     captured,
+    deviceId,
+    deviceCounter: deviceCounter === null ? null : Number(deviceCounter),
+    shortReason,
+    counted,
+    persons,
+    anewOf,
     occurredAt: handout.occurredAt.toISOString(),
     recordedAt: handout.recordedAt.toISOString(),
     recordedBy,
@@ -454,14 +509,22 @@ function shown(amount: bigint, currency: string | null): string {
   return formatAmount(amount, currency === null ? 0 : currencyOf(currency).exponent);
 }
 
+function outcomesOf(answers: readonly ItemAnswer<HandoutView>[]): HandoutOutcomesView {
+  const items = answers.map(itemOf);
+  const recorded = items.filter(({ outcome }) => outcome === 'recorded').length;
+  return { items, recorded, refused: items.length - recorded };
+}
+
 function itemOf(item: ItemAnswer<HandoutView>): HandoutOutcomeView {
   const { id, replayed } = item;
-  if ('view' in item) return { id, replayed, outcome: 'recorded', handout: item.view };
-  const { code, title, detail, extra } = item.refusal;
+  if ('view' in item)
+    return { id, replayed, outcome: 'recorded', status: replayed ? 200 : 201, handout: item.view };
+  const { status, code, title, detail, extra } = item.refusal;
   return {
     id,
     replayed,
     outcome: 'refused',
+    status,
     code,
     title,
     ...(detail === undefined ? {} : { detail }),

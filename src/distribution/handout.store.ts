@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { extentsOf, type Place, type Scope } from '../acts/scope.js';
+import { prepared } from '../platform/database/prepared.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import { refusing } from '../platform/database/trouble.js';
 import type { Uuid } from '../platform/ids.js';
-import { keyOfCursor } from '../platform/page.js';
+import { keyAfter } from '../platform/page.js';
 import { Refusal } from '../platform/refusal.js';
-import type { DistributionState, HandoutLine } from './handout.rules.js';
+import type { DistributionState, HandoutLine, HeadCount } from './handout.rules.js';
 
 /** A distribution as a handout needs to know it. */
 export interface DistributionAtDesk {
@@ -15,6 +16,8 @@ export interface DistributionAtDesk {
   readonly projectId: Uuid;
   readonly siteId: Uuid;
   readonly state: DistributionState;
+  /** The day on which it is held, or on which it was opened where that was earlier. */
+  readonly heldFrom: string;
   readonly place: Place;
 }
 
@@ -51,6 +54,9 @@ export interface Handout {
   readonly over: boolean;
   readonly shortReason: string | null;
   readonly receiptCode: string;
+  readonly counted: HeadCount | null;
+  readonly persons: number | null;
+  readonly anewOf: Uuid | null;
   readonly lines: readonly ShownLine[];
 }
 
@@ -80,7 +86,8 @@ const columns = `handout.id, handout.emergency_id as "emergencyId", handout.dist
   handout.identity, handout.witness_ids as "witnessIds", handout.proof_kind as "proofKind", handout.proof_ref as "proofRef",
   handout.occurred_at as "occurredAt", handout.recorded_at as "recordedAt", handout.recorded_by as "recordedBy",
   handout.device_id as "deviceId", handout.device_counter as "deviceCounter", handout.late, handout.over,
-  handout.short_reason as "shortReason", handout.receipt_code as "receiptCode"`;
+  handout.short_reason as "shortReason", handout.receipt_code as "receiptCode", handout.counted, handout.persons,
+  handout.anew_of as "anewOf"`;
 
 /** Amounts as text: JSON has no integers of 64 bits. */
 const lines = `(
@@ -106,15 +113,16 @@ export class HandoutStore {
     const rows = await tx.query<
       readonly (Omit<DistributionAtDesk, 'place'> & { organisationId: Uuid; areaPath: readonly Uuid[] })[]
     >(
-      `select distribution.id, distribution.emergency_id as "emergencyId", distribution.round_id as "roundId",
+      prepared(`select distribution.id, distribution.emergency_id as "emergencyId", distribution.round_id as "roundId",
               distribution.project_id as "projectId", distribution.organisation_id as "organisationId",
-              distribution.site_id as "siteId", distribution.state, area.path as "areaPath"
+              distribution.site_id as "siteId", distribution.state,
+              least(distribution.held_on, distribution.opened_at::date) as "heldFrom", area.path as "areaPath"
        from distribution
        join site on site.id = distribution.site_id
        join area on area.id = site.area_id
        where distribution.id = any($1)
        order by distribution.id
-       for share of distribution`,
+       for share of distribution`),
       [ids],
     );
     return new Map(
@@ -125,27 +133,31 @@ export class HandoutStore {
     );
   }
 
-  /** Read after the entitlements are locked, so that no handout of theirs is overlooked. */
+  /** Read after the entitlements are locked, so that no handout of theirs is overlooked. The first is the first that delivered and stands. */
   async served(tx: Tx, entitlementIds: readonly Uuid[]): Promise<ReadonlyMap<Uuid, Served>> {
     const rows = await tx.query<readonly Served[]>(
-      `select wanted.id as "entitlementId", coalesce(earlier.last_no, 0) as "lastDeliveryNo", earlier.first_at as "firstAt",
+      prepared(`select wanted.id as "entitlementId", coalesce(earlier.last_no, 0) as "lastDeliveryNo", earlier.first_at as "firstAt",
               earlier.first_site_id as "firstSiteId",
               array(select distribution_id from distribution_entitlement where entitlement_id = wanted.id) as "plannedAt"
        from unnest($1::uuid[]) as wanted (id)
        left join lateral (
          select max(handout.delivery_no) as last_no,
-                min(handout.occurred_at) as first_at,
-                (array_agg(distribution.site_id order by handout.occurred_at))[1] as first_site_id
+                min(handout.occurred_at) filter (where delivers.so) as first_at,
+                (array_agg(distribution.site_id order by handout.occurred_at) filter (where delivers.so))[1] as first_site_id
          from handout
          join distribution on distribution.id = handout.distribution_id
+         cross join lateral (
+           select not exists (select from reversal where reversal.handout_id = handout.id)
+                    and exists (select from handout_line as part where part.handout_id = handout.id and part.quantity > part.over) as so
+         ) as delivers
          where handout.entitlement_id = wanted.id
-       ) as earlier on true`,
+       ) as earlier on true`),
       [entitlementIds],
     );
     return new Map(rows.map((row) => [row.entitlementId, row]));
   }
 
-  /** Writes handouts with their lines in one statement. Refuses `handout.device-counter`. */
+  /** Writes handouts with their lines in one statement. Refuses `handout.device-counter`, and `id.reused` for an id of another act or emergency. */
   async insert(tx: Tx, handouts: readonly Handout[]): Promise<void> {
     if (handouts.length === 0) return;
     const all = handouts.flatMap(({ id, lines: its }) =>
@@ -153,25 +165,26 @@ export class HandoutStore {
     );
     await refusing(
       tx.query(
-        `with written as (
+        prepared(`with written as (
            insert into handout
              (id, emergency_id, distribution_id, entitlement_id, recipient_id, delivery_no, captured, collector, collector_id,
               collector_reason, identity, witness_ids, proof_kind, proof_ref, occurred_at, recorded_at, recorded_by, device_id,
-              device_counter, late, over, short_reason, receipt_code)
+              device_counter, late, over, short_reason, receipt_code, counted, persons, anew_of)
            select id, emergency_id, distribution_id, entitlement_id, recipient_id, delivery_no, captured, collector, collector_id,
                   collector_reason, identity, witness_ids::uuid[], proof_kind, proof_ref, occurred_at, recorded_at, recorded_by,
-                  device_id, device_counter, late, over, short_reason, receipt_code
+                  device_id, device_counter, late, over, short_reason, receipt_code, counted, persons, anew_of
            from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::int[], $7::text[], $8::text[], $9::uuid[],
                        $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[],
-                       $17::uuid[], $18::uuid[], $19::bigint[], $20::boolean[], $21::boolean[], $22::text[], $23::text[])
+                       $17::uuid[], $18::uuid[], $19::bigint[], $20::boolean[], $21::boolean[], $22::text[], $23::text[], $29::jsonb[],
+                       $30::int[], $31::uuid[])
              as row (id, emergency_id, distribution_id, entitlement_id, recipient_id, delivery_no, captured, collector, collector_id,
                      collector_reason, identity, witness_ids, proof_kind, proof_ref, occurred_at, recorded_at, recorded_by,
-                     device_id, device_counter, late, over, short_reason, receipt_code)
+                     device_id, device_counter, late, over, short_reason, receipt_code, counted, persons, anew_of)
          )
          insert into handout_line (handout_id, no, entitlement_line_id, quantity, over)
          select handout_id, no, entitlement_line_id, quantity, over
          from unnest($24::uuid[], $25::smallint[], $26::uuid[], $27::bigint[], $28::bigint[])
-           as row (handout_id, no, entitlement_line_id, quantity, over)`,
+           as row (handout_id, no, entitlement_line_id, quantity, over)`),
         [
           handouts.map(({ id }) => id),
           handouts.map(({ emergencyId }) => emergencyId),
@@ -201,11 +214,17 @@ export class HandoutStore {
           all.map(({ entitlementLineId }) => entitlementLineId),
           all.map(({ quantity }) => quantity),
           all.map(({ over }) => over),
+          handouts.map(({ counted }) => (counted === null ? null : JSON.stringify(counted))),
+          handouts.map(({ persons }) => persons),
+          handouts.map(({ anewOf }) => anewOf),
         ],
       ),
       {
-        handout_device_id_device_counter_key: () =>
+        handout_device: () =>
           new Refusal('handout.device-counter', 'This device sent another handout under this number'),
+        handout_pkey: reused,
+        handout_line_pkey: reused,
+        handout_receipt_code_key: reused, // made of the id
       },
     );
   }
@@ -229,7 +248,7 @@ export class HandoutStore {
     filter: HandoutFilter,
     page: { readonly limit: number; readonly after?: string | undefined },
   ): Promise<readonly Handout[]> {
-    const [at, id] = keyOfCursor(page.after, 2) ?? [];
+    const [at, id] = keyAfter(page.after, 'moment', 'uuid');
     const rows = await reads.query<readonly HandoutRowRead[]>(
       `select ${columns}, ${lines}
        ${placed}
@@ -250,6 +269,10 @@ export class HandoutStore {
     );
     return rows.map(handoutOf);
   }
+}
+
+function reused(): Refusal {
+  return new Refusal('id.reused', 'Use a new id for a new handout');
 }
 
 function handoutOf(row: HandoutRowRead): Handout {

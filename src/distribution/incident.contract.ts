@@ -1,4 +1,6 @@
-import { IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
+import { IsIn, IsString, Length } from 'class-validator';
+import { IsId } from '../emergencies/field.contract.js';
+import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 
 const kinds = ['crowd', 'security', 'weather', 'loss', 'other'] as const;
@@ -31,7 +33,7 @@ export class ProposeResolution {
 
 export class IncidentQuery extends PageQuery {
   @IsOptional()
-  @IsUUID()
+  @IsId()
   readonly distributionId?: string;
 
   @IsOptional()

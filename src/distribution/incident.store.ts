@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { extentsOf, type Scope } from '../acts/scope.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
-import { keyOfCursor } from '../platform/page.js';
+import { keyAfter } from '../platform/page.js';
 
 export interface Incident {
   readonly id: Uuid;
@@ -90,7 +90,7 @@ export class IncidentStore {
     },
     page: { readonly limit: number; readonly after?: string | undefined },
   ): Promise<readonly Incident[]> {
-    const [after] = keyOfCursor(page.after, 1) ?? [];
+    const [after] = keyAfter(page.after, 'uuid');
     return reads.query<readonly Incident[]>(
       `select ${columns}
        ${placed}

@@ -1,4 +1,5 @@
-import { IsIn, IsString, IsUUID, Length, ValidateIf } from 'class-validator';
+import { IsIn, IsString, Length, ValidateIf } from 'class-validator';
+import { IsId } from '../emergencies/field.contract.js';
 
 const kinds = ['entry_error', 'returned', 'wrong_household'] as const;
 const conditions = ['good', 'damaged'] as const;
@@ -17,12 +18,12 @@ export class ReverseHandout {
   @IsIn(conditions)
   readonly condition?: (typeof conditions)[number];
 
-  /** Whose it should have been; only for `wrong_household`. An entitlement of the same round. */
+  /** Whose it should have been; only for `wrong_household`. An entitlement of the same round, promised the same out of the same grant. */
   @ValidateIf(
     (reversal: ReverseHandout) =>
       reversal.kind === 'wrong_household' || reversal.rightEntitlementId !== undefined,
   )
-  @IsUUID()
+  @IsId()
   readonly rightEntitlementId?: string;
 
   @IsString()

@@ -3,13 +3,8 @@ import { type AccountKey, reversalOf, single, type Transfer } from '../ledger/le
 import { formatAmount } from '../ledger/money.rules.js';
 import { newId, type Uuid } from '../platform/ids.js';
 import { Refusal } from '../platform/refusal.js';
-import {
-  type Distribution,
-  discrepancyAccount,
-  type Reserved,
-  reservedAccount,
-} from './distribution.rules.js';
-import type { EntitlementFacts, HandoutLine } from './handout.rules.js';
+import { type Distribution, discrepancyAccount, type Reserved, sameHolding } from './distribution.rules.js';
+import type { EntitlementFacts, EntitlementLine, HandoutLine } from './handout.rules.js';
 
 export type ReversalKind = 'entry_error' | 'returned' | 'wrong_household';
 
@@ -52,9 +47,10 @@ export function backwards(transfers: readonly Transfer[], reversalId: Uuid): rea
 }
 
 /**
- * Where what came back to a distribution goes on to. While it is open, it stays there to be handed out or counted. Once it is closed
- * nothing stays reserved: what was never given had been counted already, so it settles the difference; what is back in good condition
- * goes to where it had been taken from, and what is damaged waits in `discrepancy` for two people.
+ * Where what came back to a distribution goes on to. What is damaged waits in `discrepancy` for two people, whatever the state: nobody is
+ * handed it again. Else, while the distribution is open, it stays there to be handed out or counted. Once it is closed nothing stays
+ * reserved: what was never given had been counted already, so it settles the difference; what is back in good condition goes to where it
+ * had been taken from.
  */
 export function onwards(
   distribution: Distribution,
@@ -63,16 +59,16 @@ export function onwards(
   taken: readonly Reserved[],
   reversalId: Uuid,
 ): readonly Transfer[] {
-  const open = distribution.state === 'open' || distribution.state === 'suspended';
-  if (open || terms.kind === 'wrong_household') return [];
+  if (terms.kind === 'wrong_household') return [];
   return returned
-    .filter(({ to }) => to.kind === 'reserved')
-    .map((transfer) =>
+    .map((transfer) => ({ transfer, to: destination(distribution, terms, transfer.to, taken) }))
+    .filter(({ transfer, to }) => to.kind !== transfer.to.kind)
+    .map(({ transfer, to }) =>
       single({
         id: newId(),
         emergencyId: distribution.emergencyId,
         from: transfer.to,
-        to: destination(distribution, terms, transfer.to, taken),
+        to,
         amount: transfer.amount,
         cause: { kind: 'reversal', id: reversalId },
         projectId: distribution.projectId,
@@ -84,22 +80,20 @@ export function onwards(
 
 function destination(
   distribution: Distribution,
-  terms: ReversalTerms,
-  reserved: AccountKey,
+  { kind, condition }: ReversalTerms,
+  back: AccountKey,
   taken: readonly Reserved[],
 ): AccountKey {
-  const row = taken.find(({ source }) => sameHolding(reservedAccount(distribution, source), reserved));
-  const good = terms.kind === 'returned' && terms.condition === 'good';
-  return row && good ? row.source : discrepancyAccount(distribution, reserved);
-}
-
-function sameHolding(one: AccountKey, other: AccountKey): boolean {
-  return one.commodityId === other.commodityId && one.grantId === other.grantId && one.lotId === other.lotId;
+  if (condition === 'damaged') return discrepancyAccount(distribution, back);
+  if (distribution.state === 'open' || distribution.state === 'suspended') return back;
+  if (kind === 'returned') return taken.find(({ source }) => sameHolding(source, back))?.source ?? back;
+  return back.kind === 'reserved' ? discrepancyAccount(distribution, back) : back;
 }
 
 /**
- * The lines of the right entitlement that take what the wrong household was given: by commodity, first line first. Refuses
- * `reversal.right-entitlement` where it was promised nothing of the kind.
+ * The lines of the right entitlement that take what the wrong household was given: the same item, currency or service out of the same
+ * grant, first line first. Refuses `reversal.right-entitlement` where it was promised nothing of the kind, or out of another grant: a
+ * reversal moves no value between grants.
  */
 export function linesAnew(
   wrong: EntitlementFacts,
@@ -109,16 +103,27 @@ export function linesAnew(
   const lines = new Map<Uuid, bigint>();
   const currencies = new Map(right.lines.map(({ id, currency }) => [id, currency]));
   for (const { entitlementLineId, quantity } of given) {
-    const commodityId = wrong.lines.find(({ id }) => id === entitlementLineId)?.commodityId ?? null;
-    const line = right.lines.find((one) => one.commodityId === commodityId && commodityId !== null);
-    if (!line)
-      throw new Refusal(
-        'reversal.right-entitlement',
-        'The right entitlement was promised nothing of the kind',
-      );
+    const line = lineAnew(
+      wrong.lines.find(({ id }) => id === entitlementLineId),
+      right.lines,
+    );
     lines.set(line.id, (lines.get(line.id) ?? 0n) + quantity);
   }
   return new Map([...lines].map(([id, quantity]) => [id, textOf(quantity, currencies.get(id) ?? null)]));
+}
+
+function lineAnew(given: EntitlementLine | undefined, lines: readonly EntitlementLine[]): EntitlementLine {
+  const alike = lines.filter(
+    ({ commodityId, service }) => given?.commodityId === commodityId && given.service === service,
+  );
+  const line = alike.find(({ grantId }) => grantId === given?.grantId);
+  if (line) return line;
+  throw new Refusal(
+    'reversal.right-entitlement',
+    alike.length > 0
+      ? 'The right entitlement was promised it out of another grant: record it as returned or as an error, and hand out anew'
+      : 'The right entitlement was promised nothing of the kind',
+  );
 }
 
 function textOf(quantity: bigint, currency: string | null): string {

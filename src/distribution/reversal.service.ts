@@ -85,7 +85,7 @@ export class ReversalService {
   ): Promise<Omit<Done<ReversalView>, 'kind'>> {
     const { handout, distribution } = await this.load(tx, call, input.handoutId);
     if (distribution.state === 'signed_off') {
-      throw new Refusal('reversal.signed-off', 'Ask for the reversal; another person approves it');
+      throw signedOff();
     }
     const order = { ...termsOf(input), reason: input.reason, recordedBy: call.personId, approvedBy: null };
     return this.carryOut(tx, call, { handout, distribution, order }, now);
@@ -175,6 +175,7 @@ export class ReversalService {
     ]);
     await this.refuse(tx, handout, order, [order.recordedBy, order.approvedBy]);
     const held = (await this.handoutStore.holdDistributions(tx, [distribution.id])).get(distribution.id);
+    if (held?.state === 'signed_off' && order.approvedBy === null) throw signedOff();
     const given = await this.ledger.transfersOf(tx, handout.id);
     const taken = (await this.distributions.stockOf(tx, [distribution.id])).get(distribution.id) ?? [];
 
@@ -221,6 +222,10 @@ export class ReversalService {
     const holdings = back.map(({ to, amount }) => ({ account: to, available: amount }));
     return this.handouts.recordAnew(tx, call, { handout, rightEntitlementId, holdings }, now);
   }
+}
+
+function signedOff(): Refusal {
+  return new Refusal('reversal.signed-off', 'Ask for the reversal; another person approves it');
 }
 
 function termsOf({

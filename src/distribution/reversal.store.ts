@@ -39,7 +39,7 @@ const placed = `
 
 @Injectable()
 export class ReversalStore {
-  /** Refuses `reversal.done`: a handout is reversed once. */
+  /** Refuses `reversal.done`: a handout is reversed once; and, as the database does, `reversal.own` and `reversal.signed-off`. */
   async insert(tx: Tx, reversal: Reversal): Promise<void> {
     await refusing(
       tx.query(
@@ -58,7 +58,12 @@ export class ReversalStore {
           reversal.anewId,
         ],
       ),
-      { reversal_handout_id_key: () => new Refusal('reversal.done', 'This handout was reversed before') },
+      {
+        reversal_handout_id_key: () => new Refusal('reversal.done', 'This handout was reversed before'),
+        reversal_by_another: () => new Refusal('reversal.own', 'Someone else must reverse what you recorded'),
+        reversal_takes_two: () =>
+          new Refusal('reversal.signed-off', 'Ask for the reversal; another person approves it'),
+      },
     );
   }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Reads } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
-import { keyAfter } from './cursor.rules.js';
+import { keyAfter } from '../platform/page.js';
 import type { AreaQuery, AreaView } from './area.contract.js';
 
 const columns = `
@@ -24,7 +24,7 @@ export class AreaStore {
 
   /** By country, then from the country down, then by p-code. */
   list(reads: Reads, query: AreaQuery): Promise<readonly AreaView[]> {
-    const [country, level, pcode] = keyAfter(query.after, 'text', 'number', 'text');
+    const [country, level, pcode] = keyAfter(query.after, 'text', 'level', 'text');
     return reads.query<readonly AreaView[]>(
       `select ${columns}
        from area

@@ -43,6 +43,7 @@ export const sectors = {
   ERY: 'Early recovery',
   LOG: 'Logistics',
   TEL: 'Emergency telecommunications',
+  CSS: 'Coordination and common services',
   MPC: 'Multipurpose cash',
   MS: 'Multi-sector',
 } as const;

@@ -6,11 +6,11 @@ import {
   ArrayUnique,
   IsArray,
   IsIn,
-  IsOptional,
   IsTimeZone,
   Matches,
   ValidateNested,
 } from 'class-validator';
+import { IsNullable, IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 import { type Phase, phaseCodes } from './codes.rules.js';
 import { IsCode, IsDay, IsName } from './field.contract.js';
@@ -41,7 +41,7 @@ export class ChangeEmergency {
   readonly name!: string;
 
   /** The GLIDE number, e.g. `EQ-2023-000015-TUR`. */
-  @IsOptional()
+  @IsNullable()
   @Matches(/^[A-Z]{2}-[0-9]{4}-[0-9]{6}-[A-Z]{3}$/)
   readonly glide?: string | null;
 

@@ -9,8 +9,14 @@ import type { Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
 import { type Page, pageOf } from '../platform/page.js';
 import { notFound, Refusal } from '../platform/refusal.js';
-import type { ChangeEmergency, EmergencyQuery, EmergencyView, OpenEmergency } from './emergency.contract.js';
-import { checkCountries } from './emergency.rules.js';
+import type {
+  ChangeEmergency,
+  EmergencyCountry,
+  EmergencyQuery,
+  EmergencyView,
+  OpenEmergency,
+} from './emergency.contract.js';
+import { checkCodes, checkCountries } from './emergency.rules.js';
 import { EmergencyStore } from './emergency.store.js';
 
 type Change = ChangeEmergency & { readonly version: number };
@@ -61,7 +67,7 @@ export class EmergencyService {
   private async openOne(tx: Tx, entry: Entry<OpenEmergency>, now: Date): Promise<Outcome> {
     const id = idFor(entry, now);
     if (!reachesWhole(entry.call.scope, id)) throw notFound();
-    entry.input.countries.forEach(({ currency }) => currencyOf(currency));
+    await this.check(tx, entry.input.countries);
 
     await this.store.insert(tx, id, entry.input);
 
@@ -73,7 +79,7 @@ export class EmergencyService {
     const held = await this.store.find(tx, call.scope, id);
     if (!held || !reachesWhole(call.scope, id)) throw notFound();
     const { name, glide = null, phase, ageBands, countries, version } = input;
-    countries.forEach(({ currency }) => currencyOf(currency));
+    await this.check(tx, countries);
     checkCountries(held.countries, countries);
 
     const changed = await this.store.update(tx, id, version, { name, glide, phase, ageBands });
@@ -81,5 +87,15 @@ export class EmergencyService {
     await this.store.putCountries(tx, id, countries);
 
     return { resultId: id, subjects: [id] };
+  }
+  /** Days are reckoned by the database: a time zone that only others know is none. */
+  private async check(tx: Tx, countries: readonly EmergencyCountry[]): Promise<void> {
+    countries.forEach(({ currency }) => currencyOf(currency));
+    checkCodes(countries);
+    const unknown = await this.store.findUnknownZones(
+      tx,
+      countries.map(({ timeZone }) => timeZone),
+    );
+    if (unknown.length > 0) throw new Refusal('time-zone.unknown', undefined, { timeZones: unknown });
   }
 }

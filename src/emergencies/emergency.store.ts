@@ -3,7 +3,7 @@ import { extentsOf, type Scope } from '../acts/scope.js';
 import { refusing } from '../platform/database/trouble.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import { nil, type Uuid } from '../platform/ids.js';
-import { keyAfter } from './cursor.rules.js';
+import { keyAfter } from '../platform/page.js';
 import { Refusal } from '../platform/refusal.js';
 import { EmergencyRow } from './emergency.entity.js';
 import type { EmergencyCountry, EmergencyQuery, EmergencyView, OpenEmergency } from './emergency.contract.js';
@@ -56,6 +56,17 @@ export class EmergencyStore {
        limit $6`,
       [nil, extentsOf(byEmergency(scope)), query.phase, openedOn, id, query.limit + 1],
     );
+  }
+
+  /** Which of the time zones the database does not know. */
+  async findUnknownZones(reads: Reads, timeZones: readonly string[]): Promise<readonly string[]> {
+    const unknown = await reads.query<readonly { readonly name: string }[]>(
+      `select distinct asked.name
+       from unnest($1::text[]) as asked (name)
+       where not exists (select from pg_timezone_names as known where lower(known.name) = lower(asked.name))`,
+      [timeZones],
+    );
+    return unknown.map(({ name }) => name);
   }
 
   async insert(tx: Tx, id: Uuid, input: OpenEmergency): Promise<void> {

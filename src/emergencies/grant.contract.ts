@@ -6,10 +6,10 @@ import {
   ArrayUnique,
   IsArray,
   IsIn,
-  IsOptional,
   Matches,
   ValidateNested,
 } from 'class-validator';
+import { IsNullable, IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 import { AreIds, IsAmount, IsCode, IsDay, IsId, IsName } from './field.contract.js';
 
@@ -26,7 +26,7 @@ export class GrantLine {
   readonly name!: string;
 
   /** The project that the line is for, where it is for one. */
-  @IsOptional()
+  @IsNullable()
   @IsId()
   readonly projectId?: string | null;
 
@@ -42,7 +42,7 @@ export class CorrectGrant {
   readonly donor!: string;
 
   /** Who gives, where it is an organisation here. */
-  @IsOptional()
+  @IsNullable()
   @IsId()
   readonly donorOrganisationId?: string | null;
 
@@ -127,7 +127,10 @@ export class GrantView {
   readonly endsOn!: string;
   @ApiProperty({ enum: states })
   readonly state!: 'recorded' | 'approved';
+  /** Of a shared grant, seen from one emergency: without the lines of other emergencies' projects. */
   readonly lines!: GrantLineView[];
+  /** What the lines that are not shown add up to. */
+  readonly elsewhere!: string;
   /** Of a shared grant: the emergencies that it serves; seen from one of them, only that one. */
   readonly serves!: string[];
   readonly recordedAt!: Date;

@@ -5,11 +5,18 @@ import { formatAmount } from '../ledger/money.rules.js';
 import { refusing } from '../platform/database/trouble.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import { nil, type Uuid } from '../platform/ids.js';
+import { keyAfter } from '../platform/page.js';
 import { Refusal } from '../platform/refusal.js';
-import { keyAfter } from './cursor.rules.js';
 import type { GrantLineView, GrantQuery, GrantView } from './grant.contract.js';
 import { GrantEmergencyRow, GrantLineRow, GrantRow, GrantStepRow } from './grant.entity.js';
 import { byOrganisation } from './reach.rules.js';
+
+/** Of a shared grant an emergency sees the lines of its own projects and those of none; of the others their sum. */
+const concerns = `(
+  line.project_id is null
+  or $1::uuid = $3::uuid
+  or exists (select from project where project.id = line.project_id and project.emergency_id = $1)
+)`;
 
 /** $1 is the emergency, $2 the scope, $3 nil. Amounts come as text: JSON's numbers would round them. */
 const visibleGrants = `
@@ -18,16 +25,22 @@ const visibleGrants = `
          donor_grant.currency, donor_grant.amount, donor_grant.starts_on as "startsOn", donor_grant.ends_on as "endsOn",
          donor_grant.state,
          (
-           select jsonb_agg(
+           select coalesce(jsonb_agg(
              jsonb_build_object(
                'id', line.id, 'code', line.code, 'name', line.name, 'projectId', line.project_id, 'amount', line.amount::text
              )
              order by line.position
-           )
+           ) filter (where ${concerns}), '[]')
            from grant_line as line
            where line.grant_id = donor_grant.id
              and line.grant_version = donor_grant.version
          ) as lines,
+         (
+           select coalesce(sum(line.amount) filter (where not ${concerns}), 0)::bigint
+           from grant_line as line
+           where line.grant_id = donor_grant.id
+             and line.grant_version = donor_grant.version
+         ) as elsewhere,
          array(
            select served.emergency_id::text
            from grant_emergency as served
@@ -42,7 +55,10 @@ const visibleGrants = `
   where serving.emergency_id = $1
     and reaches($2::jsonb, $1, donor_grant.organisation_id, '{}', null)`;
 
-type Found = Omit<GrantView, 'amount'> & { readonly amount: bigint };
+type Found = Omit<GrantView, 'amount' | 'elsewhere'> & {
+  readonly amount: bigint;
+  readonly elsewhere: bigint;
+};
 
 /** A grant under the lock of who decides on it. */
 export type HeldGrant = Pick<
@@ -218,5 +234,10 @@ function viewOf(found: Found): GrantView {
     ...line,
     amount: formatAmount(BigInt(line.amount), exponent),
   }));
-  return { ...found, amount: formatAmount(found.amount, exponent), lines };
+  return {
+    ...found,
+    amount: formatAmount(found.amount, exponent),
+    lines,
+    elsewhere: formatAmount(found.elsewhere, exponent),
+  };
 }

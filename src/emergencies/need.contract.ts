@@ -6,7 +6,6 @@ import {
   IsArray,
   IsIn,
   IsInt,
-  IsOptional,
   IsString,
   Length,
   Matches,
@@ -14,6 +13,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { IsNullable, IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 import {
   type NeedKind,
@@ -40,22 +40,22 @@ export class NeedFigure {
   readonly areaId!: string;
 
   /** Left out: over all sectors. */
-  @IsOptional()
+  @IsNullable()
   @IsIn(sectorCodes)
   readonly sector?: Sector | null;
 
   /** A population group of OCHA's HAPI. Left out: all groups. */
-  @IsOptional()
+  @IsNullable()
   @IsIn(populationGroupCodes)
   readonly populationGroup?: PopulationGroup | null;
 
   /** Left out: all. */
-  @IsOptional()
+  @IsNullable()
   @IsIn(sexCodes)
   readonly sex?: Sex | null;
 
-  /** A band of the emergency's set. Left out: all ages. */
-  @IsOptional()
+  /** A band of the set that the version counts in: the emergency's when it was opened. Left out: all ages. */
+  @IsNullable()
   @Matches(/^[0-9]{1,2}(-[0-9]{1,2}|[+])?$/)
   readonly ageBand?: string | null;
 
@@ -66,7 +66,10 @@ export class NeedFigure {
 }
 
 export class RecordNeeds {
-  /** Counts up: for each sector and kind, the figures of the highest version are in force. */
+  /**
+   * Counts up by one: for each sector and kind, the figures of the highest version that has any are in force. Who plans for the whole
+   * emergency opens a version and each of its sectors; others add to them.
+   */
   @IsInt()
   @Min(1)
   @Max(versionMax)
@@ -88,7 +91,10 @@ export class RecordNeeds {
 }
 
 export class ImportNeeds {
-  /** Counts up: for each sector and kind, the figures of the highest version are in force. */
+  /**
+   * Counts up by one: for each sector and kind, the figures of the highest version that has any are in force. Who plans for the whole
+   * emergency opens a version and each of its sectors; others add to them.
+   */
   @Type(() => Number)
   @IsInt()
   @Min(1)

@@ -20,6 +20,10 @@ export class NeedPlanRow {
   @Column('date')
   readonly publishedOn!: string;
 
+  /** The set of age bands that its figures are counted in. */
+  @Column('text')
+  readonly bandSet!: string;
+
   @Column('timestamp with time zone', { precision: 3, default: () => 'clock_timestamp()' })
   readonly recordedAt!: Date;
 }

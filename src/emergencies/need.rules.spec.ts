@@ -1,9 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { newId } from '../platform/ids.js';
-import { cellKey, decideFigures, type FigureDraft, type NeedFacts, NeedSheet } from './need.rules.js';
+import {
+  cellKey,
+  checkVersion,
+  decideFigures,
+  type FigureDraft,
+  type NeedFacts,
+  NeedSheet,
+  subjectKey,
+} from './need.rules.js';
 
 const areaId = newId();
-const fields = { area: 'areaId', ageBand: 'ageBand', people: 'people' };
+const fields = { area: 'areaId', sector: 'sector', ageBand: 'ageBand', people: 'people' };
 
 function draft(changes: Partial<FigureDraft> = {}): FigureDraft {
   return {
@@ -13,7 +21,13 @@ function draft(changes: Partial<FigureDraft> = {}): FigureDraft {
 }
 
 function facts(changes: Partial<NeedFacts> = {}): NeedFacts {
-  return { areas: new Map([[areaId, [areaId]]]), bands: ['0-17', '18+'], held: new Map(), ...changes };
+  return {
+    areas: new Map([[areaId, [areaId]]]),
+    bands: ['0-17', '18+'],
+    open: null,
+    held: new Map(),
+    ...changes,
+  };
 }
 
 describe('figures of people in need', () => {
@@ -62,6 +76,37 @@ describe('figures of people in need', () => {
     expect(
       decideFigures([draft({ areaId: null, pcode: '01' })], facts({ areas }), fields).problems,
     ).toMatchObject([{ reason: 'two countries of the emergency have this code' }]);
+  });
+});
+
+describe('a version of the plan', () => {
+  it('is added to by others only where it has figures of the kind and sector', () => {
+    const open = new Set([subjectKey(draft()), subjectKey(draft({ sector: null }))]);
+    const drafts = [
+      draft({ sex: 'female' }),
+      draft({ row: 1, sector: null }),
+      draft({ row: 2, sector: 'WSH' }),
+      draft({ row: 3, kind: 'targeted' }),
+    ];
+
+    const { added, problems } = decideFigures(drafts, facts({ open }), fields);
+
+    expect(added).toHaveLength(2);
+    expect(problems).toMatchObject([
+      { row: 2, field: 'sector' },
+      { row: 3, field: 'sector' },
+    ]);
+  });
+
+  it('follows the one before', () => {
+    expect(() => {
+      checkVersion(3, 2);
+    }).not.toThrow();
+    expect(() => {
+      checkVersion(4, 2);
+    }).toThrow(
+      expect.objectContaining({ code: 'need.version-skipped', detail: expect.stringContaining('3') }),
+    );
   });
 });
 

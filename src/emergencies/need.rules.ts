@@ -38,14 +38,16 @@ export interface FigureWrite extends Cell {
 export interface NeedFacts {
   /** Areas that the caller reaches, by id and by p-code; several where two countries have the same code. */
   readonly areas: ReadonlyMap<string, readonly Uuid[]>;
-  /** The codes of the emergency's age bands. */
+  /** The codes of the age bands that this version of the plan counts in. */
   readonly bands: readonly string[];
+  /** Which kinds and sectors the caller may add to, by `subjectKey`: those that the version has figures of; null is all. */
+  readonly open: ReadonlySet<string> | null;
   /** The figures that this version of the plan has already, by cell. */
   readonly held: ReadonlyMap<string, number>;
 }
 
 /** What the fields of a draft are called where it came from. */
-export type FieldNames = Readonly<Record<'area' | 'ageBand' | 'people', string>>;
+export type FieldNames = Readonly<Record<'area' | 'sector' | 'ageBand' | 'people', string>>;
 
 export interface NeedDecision {
   readonly added: readonly FigureWrite[];
@@ -53,7 +55,10 @@ export interface NeedDecision {
   readonly problems: readonly RowProblem[];
 }
 
-/** Which figures are new. A figure of a version never changes: another number for the same cell is a problem. */
+/**
+ * Which figures are new. A figure of a version never changes: another number for the same cell is a problem. The first figure of a kind
+ * and sector puts all those of the version before out of force, everywhere: so only who plans for the whole emergency gives it.
+ */
 export function decideFigures(
   drafts: readonly FigureDraft[],
   facts: NeedFacts,
@@ -72,8 +77,13 @@ export function decideFigures(
       problem(fields.area, 'there is no such area in a country of the emergency');
     } else if (another !== undefined) {
       problem(fields.area, 'two countries of the emergency have this code');
+    } else if (facts.open?.has(subjectKey(draft)) === false) {
+      problem(
+        fields.sector,
+        'this version of the plan has none yet: who plans for the whole emergency begins',
+      );
     } else if (draft.ageBand !== null && !facts.bands.includes(draft.ageBand)) {
-      problem(fields.ageBand, `the emergency's age bands are ${facts.bands.join(', ')}`);
+      problem(fields.ageBand, `the age bands of this version are ${facts.bands.join(', ')}`);
     } else {
       const write = writeOf(draft, areaId);
       const before = known.get(cellKey(write));
@@ -91,6 +101,17 @@ function writeOf(
   areaId: Uuid,
 ): FigureWrite {
   return { areaId, kind, sector, populationGroup, sex, ageBand, people };
+}
+
+/** One text for what a version of the plan is in force of. */
+export function subjectKey({ kind, sector }: Pick<Cell, 'kind' | 'sector'>): string {
+  return `${kind}|${sector ?? '*'}`;
+}
+
+/** Refuses a version that skips others: the numbers would run out for those who come after. */
+export function checkVersion(version: number, newest: number): void {
+  if (version > newest + 1)
+    throw new Refusal('need.version-skipped', `The next version of the plan is ${newest + 1}`);
 }
 
 /** One text for a cell. */
@@ -179,6 +200,7 @@ export class NeedSheet {
   get fields(): FieldNames {
     return {
       area: this.headerOf('pcode'),
+      sector: this.headerOf('sector'),
       ageBand: this.headerOf('ageBand'),
       people: this.headerOf('people'),
     };

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Readable } from 'node:stream';
 import type { Call } from '../acts/call.js';
-import { reaches } from '../acts/scope.js';
+import { reaches, reachesWhole } from '../acts/scope.js';
 import { Commands } from '../commands/commands.js';
 import { answerOne, type Command, type Done, each, type Entry } from '../commands/work.js';
 import { Database } from '../platform/database/database.js';
@@ -15,18 +15,22 @@ import { ImportStore } from './import.store.js';
 import type { ImportNeeds, NeedFigureView, NeedQuery, NeedsView, RecordNeeds } from './need.contract.js';
 import {
   cellKey,
+  checkVersion,
   decideFigures,
   type FieldNames,
   type FigureDraft,
   type NeedFacts,
   NeedSheet,
+  subjectKey,
 } from './need.rules.js';
 import { NeedStore, type Plan } from './need.store.js';
 import { type AreaFound, type EmergencyFact, PlaceStore } from './place.store.js';
 
+type ToldPlan = Omit<Plan, 'id' | 'bandSet'>;
+
 /** Figures of one version of the plan: from a list, which is taken whole or not at all, or from a file, row by row. */
 interface Figures {
-  readonly plan: Omit<Plan, 'id'>;
+  readonly plan: ToldPlan;
   readonly from: 'list' | 'file';
   readonly fields: FieldNames;
   readonly figures: readonly FigureDraft[];
@@ -59,7 +63,7 @@ export class NeedService {
     const { id, added, unchanged } = await this.recording.run(call, {
       plan: { version: planVersion, source, publishedOn },
       from: 'list',
-      fields: { area: 'areaId', ageBand: 'ageBand', people: 'people' },
+      fields: { area: 'areaId', sector: 'sector', ageBand: 'ageBand', people: 'people' },
       figures: figures.map((figure, row) => ({
         row,
         areaId: figure.areaId,
@@ -82,7 +86,7 @@ export class NeedService {
     { planVersion, source, publishedOn, map = [] }: ImportNeeds,
   ): Promise<ImportView> {
     const plan = { version: planVersion, source, publishedOn };
-    let fields: FieldNames = { area: 'pcode', ageBand: 'ageBand', people: 'people' };
+    let fields: FieldNames = { area: 'pcode', sector: 'sector', ageBand: 'ageBand', people: 'people' };
     return this.imports.run<FigureDraft>(call, upload, this.ending, {
       sheetOf: (header) => {
         const sheet = new NeedSheet(header, map);
@@ -109,8 +113,8 @@ export class NeedService {
     const emergency = await this.places.emergencyById(tx, emergencyId);
     if (!emergency || emergencyId === nil) throw notFound();
     await this.results.lock(tx, `need.record ${emergencyId}`);
-    const plan = await this.planOf(tx, emergencyId, input.plan);
-    const facts = await this.factsFor(tx, call, emergency, input);
+    const plan = await this.planOf(tx, call, emergency, input.plan);
+    const facts = await this.factsFor(tx, call, plan, input);
 
     const { added, unchanged, problems } = decideFigures(input.figures, facts, input.fields);
     if (input.from === 'list' && problems.length > 0) {
@@ -122,7 +126,7 @@ export class NeedService {
     }
 
     const figures = added.map((figure) => ({ ...figure, id: newId(now.getTime()) }));
-    await this.store.insertFigures(tx, emergencyId, plan, emergency.ageBands, figures);
+    await this.store.insertFigures(tx, emergencyId, plan, figures);
     const tally = { added: added.length, changed: 0, unchanged, problems };
     const resultId = await this.imports.keepStep(tx, emergencyId, input.figures.length, tally, now);
     return {
@@ -132,24 +136,27 @@ export class NeedService {
     };
   }
 
-  /** The plan of this version, made where it is new. */
-  private async planOf(tx: Tx, emergencyId: Uuid, told: Omit<Plan, 'id'>): Promise<Plan> {
+  /** The plan of this version, opened where it is new: it counts in the bands that the emergency has then. */
+  private async planOf(
+    tx: Tx,
+    call: Call,
+    { id: emergencyId, ageBands: bandSet }: EmergencyFact,
+    told: ToldPlan,
+  ): Promise<Plan> {
     const held = await this.store.findPlan(tx, emergencyId, told.version);
     if (held && (held.source !== told.source || held.publishedOn !== told.publishedOn)) {
       throw new Refusal('need.plan-differs', 'Use the same source and date, or a new version');
     }
     if (held) return held;
-    const plan = { id: idOf('need-plan', emergencyId, String(told.version)), ...told };
+    if (!reachesWhole(call.scope, emergencyId)) throw new Refusal('need.not-opened');
+    checkVersion(told.version, await this.store.newestVersion(tx, emergencyId));
+    const plan = { id: idOf('need-plan', emergencyId, String(told.version)), bandSet, ...told };
     await this.store.insertPlan(tx, emergencyId, plan);
     return plan;
   }
 
-  private async factsFor(
-    reads: Reads,
-    call: Call,
-    { id }: EmergencyFact,
-    { plan, figures }: Figures,
-  ): Promise<NeedFacts> {
+  private async factsFor(reads: Reads, call: Call, plan: Plan, { figures }: Figures): Promise<NeedFacts> {
+    const { emergencyId: id } = call;
     const byId = await this.places.areasById(
       reads,
       id,
@@ -171,7 +178,10 @@ export class NeedService {
     const held = await this.store.findFigures(reads, id, plan.version, [...areas.values()].flat());
     return {
       areas,
-      bands: (await this.places.ageBandsOf(reads, id)).map(({ code }) => code),
+      bands: await this.store.listBands(reads, plan.bandSet),
+      open: reachesWhole(call.scope, id)
+        ? null
+        : new Set((await this.store.listSubjects(reads, id, plan.version)).map(subjectKey)),
       held: new Map(held.map((figure) => [cellKey(figure), figure.people])),
     };
   }

@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { extentsOf, type Scope } from '../acts/scope.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
-import { keyAfter } from './cursor.rules.js';
+import { keyAfter } from '../platform/page.js';
 import type { NeedFigureView, NeedQuery } from './need.contract.js';
 import { NeedPlanRow } from './need.entity.js';
 import type { FigureWrite } from './need.rules.js';
 import { byArea } from './reach.rules.js';
 
-export type Plan = Pick<NeedPlanRow, 'id' | 'version' | 'source' | 'publishedOn'>;
+export type Plan = Pick<NeedPlanRow, 'id' | 'version' | 'source' | 'publishedOn' | 'bandSet'>;
 
 @Injectable()
 export class NeedStore {
@@ -47,13 +47,51 @@ export class NeedStore {
 
   async findPlan(reads: Reads, emergencyId: Uuid, version: number): Promise<Plan | undefined> {
     const [found] = await reads.query<readonly Plan[]>(
-      `select id, version, source, published_on as "publishedOn"
+      `select id, version, source, published_on as "publishedOn", band_set as "bandSet"
        from need_plan
        where emergency_id = $1
          and version = $2`,
       [emergencyId, version],
     );
     return found;
+  }
+
+  /** The highest version of the plan, 0 where there is none. */
+  async newestVersion(reads: Reads, emergencyId: Uuid): Promise<number> {
+    const [newest] = await reads.query<readonly { readonly version: number }[]>(
+      `select coalesce(max(version), 0) as version
+       from need_plan
+       where emergency_id = $1`,
+      [emergencyId],
+    );
+    return newest?.version ?? 0;
+  }
+
+  /** The codes of a set's age bands, youngest first. */
+  async listBands(reads: Reads, bandSet: string): Promise<readonly string[]> {
+    const bands = await reads.query<readonly { readonly code: string }[]>(
+      `select code
+       from age_band
+       where band_set = $1
+       order by age_from`,
+      [bandSet],
+    );
+    return bands.map(({ code }) => code);
+  }
+
+  /** Of which kinds and sectors a version of the plan has figures, anywhere. */
+  listSubjects(
+    reads: Reads,
+    emergencyId: Uuid,
+    planVersion: number,
+  ): Promise<readonly Pick<FigureWrite, 'kind' | 'sector'>[]> {
+    return reads.query<readonly Pick<FigureWrite, 'kind' | 'sector'>[]>(
+      `select distinct kind, sector
+       from need_figure
+       where emergency_id = $1
+         and plan_version = $2`,
+      [emergencyId, planVersion],
+    );
   }
 
   async insertPlan(tx: Tx, emergencyId: Uuid, plan: Plan): Promise<void> {
@@ -82,7 +120,6 @@ export class NeedStore {
     tx: Tx,
     emergencyId: Uuid,
     plan: Plan,
-    bandSet: string,
     figures: readonly (FigureWrite & { readonly id: Uuid })[],
   ): Promise<void> {
     if (figures.length === 0) return;
@@ -94,7 +131,7 @@ export class NeedStore {
        from jsonb_to_recordset($5::jsonb) as row (
          id uuid, kind text, "areaId" uuid, sector text, "populationGroup" text, sex text, "ageBand" text, people integer
        )`,
-      [emergencyId, plan.id, plan.version, bandSet, JSON.stringify(figures)],
+      [emergencyId, plan.id, plan.version, plan.bandSet, JSON.stringify(figures)],
     );
   }
 }

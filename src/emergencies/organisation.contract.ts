@@ -1,19 +1,22 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
+import { IsIn } from 'class-validator';
+import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 import { type OrganisationType, organisationTypeCodes } from './codes.rules.js';
 import { IsCode, IsName } from './field.contract.js';
 
-export class CreateOrganisation {
-  /** Short and unique, e.g. `SARC`. */
-  @IsCode()
-  readonly code!: string;
-
+export class ChangeOrganisation {
   @IsName()
   readonly name!: string;
 
   @IsIn(organisationTypeCodes)
   readonly type!: OrganisationType;
+}
+
+export class CreateOrganisation extends ChangeOrganisation {
+  /** Short and unique, e.g. `SARC`. It never changes. */
+  @IsCode()
+  readonly code!: string;
 }
 
 export class OrganisationQuery extends PageQuery {
@@ -32,6 +35,8 @@ export class OrganisationView {
   readonly name!: string;
   @ApiProperty({ enum: organisationTypeCodes })
   readonly type!: OrganisationType;
+  /** What `If-Match` takes, in quotes. */
+  readonly version!: number;
 }
 
 export class OrganisationPage {

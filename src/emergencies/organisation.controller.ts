@@ -1,8 +1,10 @@
-import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import { Act } from '../acts/act.js';
 import { type Call, TheCall } from '../acts/call.js';
+import { Conditional, Etagged, IfMatch } from '../platform/etag.js';
 import type { Uuid } from '../platform/ids.js';
 import {
+  ChangeOrganisation,
   CreateOrganisation,
   OrganisationPage,
   OrganisationQuery,
@@ -16,6 +18,7 @@ export class OrganisationController {
 
   @Post()
   @Act('organisation.create')
+  @Etagged()
   create(@TheCall() call: Call, @Body() input: CreateOrganisation): Promise<OrganisationView> {
     return this.organisations.create(call, input);
   }
@@ -28,7 +31,20 @@ export class OrganisationController {
 
   @Get(':organisationId')
   @Act('organisation.read')
+  @Etagged()
   get(@TheCall() call: Call, @Param('organisationId') organisationId: Uuid): Promise<OrganisationView> {
     return this.organisations.get(call, organisationId);
+  }
+
+  @Put(':organisationId')
+  @Act('organisation.change')
+  @Conditional()
+  change(
+    @TheCall() call: Call,
+    @Param('organisationId') organisationId: Uuid,
+    @IfMatch() version: number,
+    @Body() input: ChangeOrganisation,
+  ): Promise<OrganisationView> {
+    return this.organisations.change(call, organisationId, version, input);
   }
 }

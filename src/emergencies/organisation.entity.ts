@@ -16,6 +16,9 @@ export class OrganisationRow {
   @Column('text')
   readonly type!: OrganisationType;
 
+  @Column('integer', { default: 1 })
+  readonly version!: number;
+
   @Column('timestamp with time zone', { precision: 3, default: () => 'clock_timestamp()' })
   readonly recordedAt!: Date;
 }

@@ -2,9 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { refusing } from '../platform/database/trouble.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
-import { keyAfter } from './cursor.rules.js';
+import { keyAfter } from '../platform/page.js';
 import { Refusal } from '../platform/refusal.js';
-import type { CreateOrganisation, OrganisationQuery, OrganisationView } from './organisation.contract.js';
+import type {
+  ChangeOrganisation,
+  CreateOrganisation,
+  OrganisationQuery,
+  OrganisationView,
+} from './organisation.contract.js';
 import { OrganisationRow } from './organisation.entity.js';
 
 /** Organisations are common knowledge: whoever may read organisations reads all of them. */
@@ -12,7 +17,7 @@ import { OrganisationRow } from './organisation.entity.js';
 export class OrganisationStore {
   async find(reads: Reads, id: Uuid): Promise<OrganisationView | undefined> {
     const [found] = await reads.query<readonly OrganisationView[]>(
-      `select id, code, name, type
+      `select id, code, name, type, version
        from organisation
        where id = $1`,
       [id],
@@ -23,7 +28,7 @@ export class OrganisationStore {
   list(reads: Reads, query: OrganisationQuery): Promise<readonly OrganisationView[]> {
     const [code] = keyAfter(query.after, 'text');
     return reads.query<readonly OrganisationView[]>(
-      `select id, code, name, type
+      `select id, code, name, type, version
        from organisation
        where ($1::text is null or type = $1)
          and ($2::text is null or code = $2)
@@ -38,5 +43,16 @@ export class OrganisationStore {
     await refusing(tx.insert(OrganisationRow, { id, code, name, type }), {
       organisation_code: () => new Refusal('organisation.code-taken'),
     });
+  }
+
+  /** False where another version is there by now. */
+  async update(tx: Tx, id: Uuid, version: number, change: ChangeOrganisation): Promise<boolean> {
+    const { name, type } = change;
+    const { affected } = await tx.update(
+      OrganisationRow,
+      { id, version },
+      { name, type, version: version + 1 },
+    );
+    return affected === 1;
   }
 }

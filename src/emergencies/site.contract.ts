@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsOptional } from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsIn } from 'class-validator';
+import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 import { type SiteKind, siteKindCodes } from './codes.rules.js';
 import { AreIds, IsCode, IsId, IsName } from './field.contract.js';

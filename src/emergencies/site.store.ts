@@ -3,8 +3,8 @@ import { extentsOf, type Scope } from '../acts/scope.js';
 import { refusing } from '../platform/database/trouble.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import { nil, type Uuid } from '../platform/ids.js';
+import { keyAfter } from '../platform/page.js';
 import { Refusal } from '../platform/refusal.js';
-import { keyAfter } from './cursor.rules.js';
 import type { SiteQuery, SiteView } from './site.contract.js';
 import { SiteEmergencyRow, SiteRow } from './site.entity.js';
 

@@ -7,12 +7,12 @@ import {
   IsIn,
   IsInt,
   IsNotEmptyObject,
-  IsOptional,
   Max,
   Min,
   ValidateNested,
 } from 'class-validator';
 import { IsCode, IsId, IsName } from '../emergencies/field.contract.js';
+import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 import {
   type Category,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { refusing } from '../platform/database/trouble.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import { nil, type Uuid } from '../platform/ids.js';
-import { keyOfCursor } from '../platform/page.js';
+import { keyAfter } from '../platform/page.js';
 import { Refusal } from '../platform/refusal.js';
 import type { ItemKind } from './codes.rules.js';
 import { ItemRow, KitLineRow } from './item.entity.js';
@@ -38,7 +38,7 @@ export class ItemStore {
 
   /** By code. */
   list(reads: Reads, query: ItemQuery): Promise<readonly ItemView[]> {
-    const [code] = keyOfCursor(query.after, 1) ?? [null];
+    const [code] = keyAfter(query.after, 'text');
     return reads.query<readonly ItemView[]>(
       `select ${columns}
        from item

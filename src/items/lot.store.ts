@@ -4,7 +4,7 @@ import { currencyOf } from '../ledger/currency.rules.js';
 import { formatAmount } from '../ledger/money.rules.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import { nil, type Uuid } from '../platform/ids.js';
-import { keyOfCursor } from '../platform/page.js';
+import { keyAfter } from '../platform/page.js';
 import { LotRow } from './lot.entity.js';
 import type { Lot, LotKey } from './lot.rules.js';
 import type { StockQuery, StockView } from './stock.contract.js';
@@ -82,7 +82,7 @@ export class LotStore {
     emergencyId: Uuid,
     query: StockQuery,
   ): Promise<readonly StockView[]> {
-    const [siteId, lotId] = keyOfCursor(query.after, 2) ?? [null, null];
+    const [siteId, lotId] = keyAfter(query.after, 'uuid', 'uuid');
     const rows = await reads.query<readonly StockRow[]>(
       `select site.id as "siteId", item.id as "itemId", item.code as "itemCode", lot.id as "lotId", lot.code as "batchCode",
               lot.emergency_id = $2 as "prePositioned", lot.origin, lot.grant_id as "grantId", lot.donor,

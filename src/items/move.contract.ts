@@ -7,12 +7,12 @@ import {
   IsArray,
   IsIn,
   IsInt,
-  IsOptional,
   Max,
   Min,
   ValidateNested,
 } from 'class-validator';
 import { IsDay, IsId, IsLine } from '../emergencies/field.contract.js';
+import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 import { type MoveReason, moveReasonCodes } from './codes.rules.js';
 import { quantityMax } from './receipt.contract.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { extentsOf, type Scope } from '../acts/scope.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
-import { keyOfCursor } from '../platform/page.js';
+import { keyAfter } from '../platform/page.js';
 import type { LotKey } from './lot.rules.js';
 import type { MoveHead, MoveQuery, MoveView } from './move.contract.js';
 import { MoveLineRow, MoveRow } from './move.entity.js';
@@ -47,7 +47,7 @@ export class MoveStore {
 
   /** Newest first. */
   list(reads: Reads, scope: Scope, emergencyId: Uuid, query: MoveQuery): Promise<readonly MoveHead[]> {
-    const [id] = keyOfCursor(query.after, 1) ?? [null];
+    const [id] = keyAfter(query.after, 'uuid');
     return reads.query<readonly MoveHead[]>(
       `select ${columns}
        ${held}

@@ -4,7 +4,7 @@ import { currencyOf } from '../ledger/currency.rules.js';
 import { formatAmount } from '../ledger/money.rules.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
-import { keyOfCursor } from '../platform/page.js';
+import { keyAfter } from '../platform/page.js';
 import type { ReceiptHead, ReceiptQuery, ReceiptView, ReceivedLineView } from './receipt.contract.js';
 import { ReceiptLineRow, ReceiptRow } from './receipt.entity.js';
 import type { Receipt } from './receipt.rules.js';
@@ -48,7 +48,7 @@ export class ReceiptStore {
 
   /** Newest first. */
   list(reads: Reads, scope: Scope, emergencyId: Uuid, query: ReceiptQuery): Promise<readonly ReceiptHead[]> {
-    const [id] = keyOfCursor(query.after, 1) ?? [null];
+    const [id] = keyAfter(query.after, 'uuid');
     return reads.query<readonly ReceiptHead[]>(
       `select ${columns}
        ${held}

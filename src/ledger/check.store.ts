@@ -48,6 +48,23 @@ const rules = {
     where debited.amount is distinct from credited.amount
     order by commodity_id`,
 
+  /** An account's id is the one that its columns make (accountId in ledger.rules.ts): no account has two. */
+  'account.id': `
+    with hashed as (
+      select id, substr(sha256(convert_to(
+               '["account","' || concat_ws('","', emergency_id, kind, commodity_id, owner_id, coalesce(grant_id::text, ''), coalesce(lot_id::text, '')) || '"]',
+               'UTF8')), 1, 16) as bytes
+      from account
+    ),
+    made as (
+      select id, encode(set_byte(set_byte(bytes, 6, (get_byte(bytes, 6) & 15) | 128), 8, (get_byte(bytes, 8) & 63) | 128), 'hex')::uuid as made_id
+      from hashed
+    )
+    select id as subject, made_id::text as expected, id::text as found
+    from made
+    where made_id <> id
+    order by id`,
+
   /** Every transfer moves between accounts that exist and are of its commodity. */
   'transfer.accounts': `
     select transfer.id as subject, transfer.commodity_id::text as expected,

@@ -105,6 +105,15 @@ describe('accounts', () => {
     );
     expect(accountId(swapped)).not.toBe(accountId(stock));
   });
+
+  it.each([
+    { owner: site.toUpperCase() },
+    { grantId: grantId.toUpperCase() },
+    { lotId: '' },
+    { owner: 'Site 7' },
+  ])('have no id where a part is no lower-case UUID: %j', (part) => {
+    expect(() => accountId({ ...stock, ...part })).toThrow(RangeError);
+  });
 });
 
 describe('transfers', () => {

@@ -200,8 +200,14 @@ export function isLimited(kind: AccountKind): boolean {
   return accountKinds[kind] === 'limited';
 }
 
-/** The account's id is made of what it is, so nobody has to look it up. */
+/**
+ * The account's id is made of what it is, so nobody has to look it up. Each id in it has one form only, or one account would have
+ * two ids.
+ */
 export function accountId({ emergencyId, kind, commodityId, owner, grantId, lotId }: AccountKey): Uuid {
+  const ids = [emergencyId, commodityId, owner, grantId, lotId];
+  if (!ids.every((id) => id === null || isUuid(id)))
+    throw new RangeError('an account is made of lower-case UUIDs');
   return idOf('account', emergencyId, kind, commodityId, owner, grantId ?? '', lotId ?? '');
 }
 

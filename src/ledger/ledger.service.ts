@@ -5,6 +5,7 @@ import { notFound } from '../platform/refusal.js';
 import { type Finding, listFindings } from './check.store.js';
 import {
   type AccountKey,
+  type AccountKind,
   type Cause,
   deltasOf,
   insufficient,
@@ -133,6 +134,11 @@ export class LedgerService {
   /** What is left on limited accounts, by account id (`accountId`): a glance that others may overtake. */
   available(reads: Reads, accounts: readonly AccountKey[]): Promise<ReadonlyMap<Uuid, bigint>> {
     return this.store.findAvailable(reads, accounts);
+  }
+
+  /** The same of all accounts of a kind that the owners have. */
+  availableOf(reads: Reads, kind: AccountKind, owners: readonly Uuid[]): Promise<ReadonlyMap<Uuid, bigint>> {
+    return this.store.findAvailableOf(reads, kind, owners);
   }
 
   /**

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { prepared } from '../platform/database/prepared.js';
 import { refusing } from '../platform/database/trouble.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
@@ -6,6 +7,7 @@ import { Refusal } from '../platform/refusal.js';
 import {
   accountId,
   type AccountKey,
+  type AccountKind,
   type Delta,
   fullAccountCode,
   type Shortage,
@@ -59,7 +61,7 @@ export class LedgerStore {
   ): Promise<void> {
     const column = <T>(of: (transfer: Transfer) => T): readonly T[] => transfers.map(of);
     const insert = tx.query(
-      `insert into transfer (
+      prepared(`insert into transfer (
          id, emergency_id, kind, debit_id, credit_id, commodity_id, amount, pending_id, reverses_id,
          cause_kind, cause_id, party_kind, party_id, project_id, round_id, distribution_id, expires_at
        )
@@ -67,7 +69,7 @@ export class LedgerStore {
        from unnest(
          $1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::bigint[], $8::uuid[], $9::uuid[],
          $10::text[], $11::uuid[], $12::text[], $13::uuid[], $14::uuid[], $15::uuid[], $16::uuid[], $17::timestamptz[]
-       )`,
+       )`),
       [
         column(({ id }) => id),
         column(({ emergencyId }) => emergencyId),
@@ -102,7 +104,7 @@ export class LedgerStore {
   async changeBalances(tx: Tx, deltas: readonly Delta[]): Promise<readonly Shortage[]> {
     // The new amounts come from the locked rows: the statement's own snapshot may be older than what it waited for.
     const refused = await tx.query<readonly { accountId: Uuid; short: bigint | null }[]>(
-      `with wanted as (
+      prepared(`with wanted as (
          select account_id, amount, pending
          from unnest($1::uuid[], $2::bigint[], $3::bigint[]) as wanted (account_id, amount, pending)
        ),
@@ -130,7 +132,7 @@ export class LedgerStore {
        left join held on held.account_id = wanted.account_id
        left join changed on changed.account_id = wanted.account_id
        where changed.account_id is null
-       order by wanted.account_id`,
+       order by wanted.account_id`),
       [
         deltas.map((delta) => delta.accountId),
         deltas.map((delta) => delta.amount),
@@ -147,6 +149,23 @@ export class LedgerStore {
   /** What is left on limited accounts, by account id; an account that was never opened has none. */
   findAvailable(reads: Reads, accounts: readonly AccountKey[]): Promise<ReadonlyMap<Uuid, bigint>> {
     return available(reads, accounts, '');
+  }
+
+  /** The same of all accounts of a kind that the owners have. */
+  async findAvailableOf(
+    reads: Reads,
+    kind: AccountKind,
+    owners: readonly Uuid[],
+  ): Promise<ReadonlyMap<Uuid, bigint>> {
+    const rows = await reads.query<readonly { id: Uuid; available: bigint }[]>(
+      prepared(`select account.id, balance.amount - balance.pending as available
+       from account
+       join balance on balance.account_id = account.id
+       where account.owner_id = any($2::uuid[])
+         and account.kind = $1`),
+      [kind, owners],
+    );
+    return new Map(rows.map((row) => [row.id, row.available]));
   }
 
   /**

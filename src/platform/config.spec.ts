@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { mkdtempSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from './config.js';
@@ -41,5 +41,57 @@ describe('configuration', () => {
     expect(first.contentKey).toHaveLength(32);
     expect(second.contentKey).toEqual(first.contentKey);
     expect(statSync(join(folder, 'content.key')).mode & 0o777).toBe(0o600);
+  });
+
+  it.each(['', ' 1e3 ', '0x10', '-1', '65536', '80.5'])(
+    'takes no port from %j but the one that is meant',
+    (PORT) => {
+      const read = (): unknown => readConfig({ PORT, MIZAN_CONTENT_KEY: key });
+
+      if (PORT === '') expect(read()).toMatchObject({ port: 3000 });
+      else expect(read).toThrow('PORT must be a whole number from 0 to 65535');
+    },
+  );
+
+  it.each(['nonsense', 'mysql://root:secret@somewhere/mizan', 'somewhere:5432/mizan'])(
+    'refuses the database %s, and repeats none of it',
+    (url) => {
+      const read = (): unknown =>
+        readConfig({ DATABASE_URL: url, MIGRATION_DATABASE_URL: url, MIZAN_CONTENT_KEY: key });
+
+      expect(read).toThrow(/- DATABASE_URL must be like[^]*- MIGRATION_DATABASE_URL must be like/);
+      expect(read).not.toThrow(url);
+    },
+  );
+
+  it('takes a setting that is empty for one that is not set', () => {
+    const config = readConfig({ DATABASE_URL: '', HOST: '', BEHIND_PROXY: '', MIZAN_CONTENT_KEY: key });
+
+    expect(config).toMatchObject({ databaseUrl: null, host: '127.0.0.1', proxyHops: 0 });
+  });
+
+  it('lets the pool grow to what its database takes', () => {
+    const many = { POOL_MAX: '200', MIZAN_CONTENT_KEY: key };
+
+    expect(readConfig({ ...many, DATABASE_URL: 'postgres://somewhere/mizan' }).poolMax).toBe(200);
+    expect(() => readConfig(many)).toThrow('POOL_MAX must be a whole number from 3 to 80');
+  });
+
+  it('refuses a kept key that was cut off, and lists a folder that it cannot use', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mizan-config-'));
+    writeFileSync(join(folder, 'content.key'), '');
+
+    expect(() => readConfig({ MIZAN_DATA: folder })).toThrow('content.key does not hold a key of 32 bytes');
+    expect(() => readConfig({ MIZAN_DATA: join(folder, 'content.key', 'x'), PORT: 'x' })).toThrow(
+      /PORT[^]*cannot be read or made/,
+    );
+  });
+
+  it('leaves nothing beside a secret that it made', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mizan-config-'));
+
+    readConfig({ MIZAN_DATA: folder });
+
+    expect(readdirSync(folder)).toEqual(['content.key']);
   });
 });

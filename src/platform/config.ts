@@ -11,7 +11,8 @@ export interface Config {
   readonly contentKey: Buffer;
   readonly dataFolder: string;
   readonly logLevel: string;
-  readonly behindProxy: boolean;
+  /** How many proxies stand in front: so many of the last addresses in `X-Forwarded-For` are theirs. */
+  readonly proxyHops: number;
 }
 
 /** The configuration of a command that reads and writes no database: it needs no keys. */
@@ -22,13 +23,19 @@ export function offlineConfig(): Config {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const contentKeyBytes = 32;
+const proxyHopsMax = 10;
+/** The embedded PostgreSQL takes 100 connections, some of which are not the service's. */
+const embeddedPoolMax = 80;
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
-/** Reads the configuration; throws one error that lists everything that is wrong with it. */
-export function readConfig(environment: Environment = process.env): Config {
+/** Reads the configuration; throws one error that lists everything that is wrong with it. What is set to nothing is not set. */
+export function readConfig(given: Environment = process.env): Config {
   const problems: string[] = [];
+  const environment: Environment = Object.fromEntries(
+    Object.entries(given).filter(([, text]) => text !== ''),
+  );
   const production = environment['NODE_ENV'] === 'production';
-  const databaseUrl = environment['DATABASE_URL'] ?? null;
+  const databaseUrl = urlOf('DATABASE_URL', environment, problems);
   const dataFolder = environment['MIZAN_DATA'] ?? '.data';
 
   if (production && !databaseUrl && environment['MIZAN_EMBEDDED'] !== '1') {
@@ -40,8 +47,14 @@ export function readConfig(environment: Environment = process.env): Config {
     host: environment['HOST'] ?? '127.0.0.1',
     port: whole('PORT', environment['PORT'] ?? '3000', 0, 65_535, problems),
     databaseUrl,
-    migrationDatabaseUrl: environment['MIGRATION_DATABASE_URL'] ?? null,
-    poolMax: whole('POOL_MAX', environment['POOL_MAX'] ?? '10', 3, 200, problems),
+    migrationDatabaseUrl: urlOf('MIGRATION_DATABASE_URL', environment, problems),
+    poolMax: whole(
+      'POOL_MAX',
+      environment['POOL_MAX'] ?? '10',
+      3,
+      databaseUrl ? 200 : embeddedPoolMax,
+      problems,
+    ),
     contentKey: contentKeyOf(
       environment,
       { production, embedded: databaseUrl === null, dataFolder },
@@ -49,17 +62,26 @@ export function readConfig(environment: Environment = process.env): Config {
     ),
     dataFolder,
     logLevel: oneOf('LOG_LEVEL', environment['LOG_LEVEL'] ?? 'info', logLevels, problems),
-    behindProxy: oneOf('BEHIND_PROXY', environment['BEHIND_PROXY'] ?? '0', ['0', '1'], problems) === '1',
+    proxyHops: whole('BEHIND_PROXY', environment['BEHIND_PROXY'] ?? '0', 0, proxyHopsMax, problems),
   };
   if (problems.length > 0) throw new Error(`The configuration is not usable:\n- ${problems.join('\n- ')}`);
   return config;
 }
 
 function whole(name: string, text: string, min: number, max: number, problems: string[]): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= min && value <= max) return value;
   problems.push(`${name} must be a whole number from ${min} to ${max}`);
   return min;
+}
+
+/** The address of a database, or null where none is named; nothing of it is repeated, for it holds a password. */
+function urlOf(name: string, environment: Environment, problems: string[]): string | null {
+  const text = environment[name];
+  if (text === undefined) return null;
+  const isPostgres = URL.canParse(text) && ['postgres:', 'postgresql:'].includes(new URL(text).protocol);
+  if (!isPostgres) problems.push(`${name} must be like postgresql://user:password@host:5432/database`);
+  return text;
 }
 
 function oneOf(name: string, text: string, allowed: readonly string[], problems: string[]): string {
@@ -87,5 +109,20 @@ function contentKeyOf(
     );
     return Buffer.alloc(contentKeyBytes);
   }
-  return Buffer.from(keptSecret(join(where.dataFolder, 'content.key')), 'base64url');
+  return keptKey(join(where.dataFolder, 'content.key'), problems);
+}
+
+function keptKey(file: string, problems: string[]): Buffer {
+  try {
+    const key = Buffer.from(keptSecret(file), 'base64url');
+    if (key.length === contentKeyBytes) return key;
+    problems.push(
+      `${file} does not hold a key of 32 bytes: put the right one back, it belongs to the database beside it`,
+    );
+  } catch (error) {
+    problems.push(
+      `${file} cannot be read or made: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  return Buffer.alloc(contentKeyBytes);
 }

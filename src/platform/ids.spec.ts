@@ -11,6 +11,14 @@ describe('ids', () => {
     expect(isClientId(earlier)).toBe(true);
   });
 
+  it('of one millisecond sort in the order in which they were made', () => {
+    const made = Array.from({ length: 1_000 }, () => newId(1_700_000_000_000));
+
+    expect([...made].sort()).toEqual(made);
+    expect(new Set(made).size).toBe(1_000);
+    expect(made.every(isClientId)).toBe(true);
+  });
+
   it('of a name are always the same, and differ for other names', () => {
     expect(idOf('area', 'SY', 'SY01')).toBe(idOf('area', 'SY', 'SY01'));
     expect(idOf('area', 'SY', 'SY01')).not.toBe(idOf('area', 'SYSY', '01'));

@@ -1,15 +1,23 @@
-import { randomBytes, createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 
 export type Uuid = string;
 
 /** The emergency of what all emergencies share (RFC 9562 §5.9). */
 export const nil: Uuid = '00000000-0000-0000-0000-000000000000';
 
-/** A new UUID version 7 (RFC 9562 §5.7): 48 bits of milliseconds, then 74 random bits. Made in code, for PostgreSQL 15 has none. */
+let lastAt = 0;
+let counter = 0;
+
+/**
+ * A new UUID version 7 (RFC 9562 §5.7): 48 bits of milliseconds, a counter of 12 bits that begins at random in each millisecond (§6.2), then
+ * 62 random bits. So what one process makes is in order, but for the rare millisecond of over 2,000. Made in code, for PostgreSQL 15 has none.
+ */
 export function newId(at: number = Date.now()): Uuid {
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(at, 0, 6);
-  return stamped(bytes, 7);
+  const random = randomUUID();
+  counter = at === lastAt ? (counter + 1) & 0xfff : Number.parseInt(random.slice(0, 3), 16) >> 1;
+  lastAt = at;
+  const time = at.toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${random.slice(19)}`;
 }
 
 /** The UUID that belongs to a name: the same name always gives the same id (RFC 9562 §5.8, SHA-256 in the version-8 form). */

@@ -25,6 +25,21 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly requests = new Counter({
+    name: 'mizan_requests_total',
+    help: 'Requests by act and HTTP status',
+    labelNames: ['act', 'status'] as const,
+    registers: [this.registry],
+  });
+
+  private readonly requestDurations = new Histogram({
+    name: 'mizan_request_seconds',
+    help: 'How long a request took from its arrival to its answer, by act',
+    labelNames: ['act'] as const,
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 30],
+    registers: [this.registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
     this.laneGauge();
@@ -34,6 +49,12 @@ export class Metrics {
   acted(act: string, outcome: ActOutcome, durationMs?: number): void {
     this.outcomes.inc({ act, outcome });
     if (durationMs !== undefined) this.durations.observe({ act }, durationMs / 1_000);
+  }
+
+  /** A request that names an act, whatever came of it. A batch is one request of many acts. */
+  answered(act: string, status: number, durationMs: number): void {
+    this.requests.inc({ act, status });
+    this.requestDurations.observe({ act }, durationMs / 1_000);
   }
 
   watchLane(act: string, depth: () => number): void {

@@ -1,3 +1,4 @@
+import { isUuid } from './ids.js';
 import { Refusal } from './refusal.js';
 
 /** One page of a list; `next` is null on the last. */
@@ -26,16 +27,39 @@ export function cursorOf(key: readonly Key[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
-/** The sort key in a cursor, or undefined without one; refuses a cursor that no list gave. */
-export function keyOfCursor(after: string | undefined, parts: number): readonly Key[] | undefined {
-  if (after === undefined) return undefined;
+/** What a part of a cursor may be: what PostgreSQL reads as the type that the list compares it with. */
+const forms = {
+  text: (part: unknown) => typeof part === 'string' && !part.includes('\0') && part.isWellFormed(),
+  day: (part: unknown) =>
+    typeof part === 'string' && /^[1-9]\d{3}-\d{2}-\d{2}$/.test(part) && isInCalendar(part),
+  moment: (part: unknown) => typeof part === 'string' && moment.test(part) && isInCalendar(part.slice(0, 10)),
+  integer: (part: unknown) => Number.isInteger(part) && Math.abs(Number(part)) <= 2 ** 31 - 1,
+  level: (part: unknown) => Number.isInteger(part) && Math.abs(Number(part)) < 2 ** 15,
+  uuid: (part: unknown) => typeof part === 'string' && isUuid(part),
+} as const;
+type Form = keyof typeof forms;
+
+const moment = /^[1-9]\d{3}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+
+function isInCalendar(day: string): boolean {
+  const at = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day);
+}
+
+/** The sort key in a cursor, each part in its form, or nulls without a cursor; refuses `cursor.invalid` for one that no list gave. */
+export function keyAfter(
+  after: string | undefined,
+  ...parts: readonly [Form, ...Form[]]
+): readonly (Key | null)[] {
+  if (after === undefined) return parts.map(() => null);
   const key = parsed(after);
-  const good =
-    Array.isArray(key) &&
-    key.length === parts &&
-    key.every((part) => typeof part === 'string' || typeof part === 'number');
-  if (!good) throw new Refusal('cursor.invalid', 'Begin again without a cursor');
-  return key;
+  if (
+    !Array.isArray(key) ||
+    key.length !== parts.length ||
+    !parts.every((form, index) => forms[form](key[index]))
+  )
+    throw new Refusal('cursor.invalid', 'Begin again without a cursor');
+  return key as readonly Key[];
 }
 
 function parsed(after: string): unknown {

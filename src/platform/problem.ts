@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { passingTrouble } from './database/trouble.js';
-import { Logger } from './logger.js';
+import { Logger, safeError } from './logger.js';
 import type { ProblemView } from './problem.contract.js';
 import { Refusal, type RefusalCode } from './refusal.js';
 
@@ -28,7 +28,9 @@ export class ProblemFilter implements ExceptionFilter {
     const known = refusalFor(error);
     if (known) return known;
     this.logger.error({ requestId, error: safeError(error) }, 'unexpected error');
-    return new Refusal('server.error');
+    return isUnreadable(error)
+      ? new Refusal('input.invalid', 'A value is not of its form, or out of range')
+      : new Refusal('server.error');
   }
 }
 
@@ -77,9 +79,11 @@ function messageOf(error: unknown): string | undefined {
   return typeof code === 'string' && code.startsWith('FST_ERR') ? (error as Error).message : undefined;
 }
 
-/** Name, code and stack: never the parameters of a query, which may be a person's. */
-function safeError(error: unknown): object {
-  if (!(error instanceof Error)) return { kind: typeof error };
-  const { code, constraint, table } = error as { code?: unknown; constraint?: unknown; table?: unknown };
-  return { name: error.name, message: error.message, code, constraint, table, stack: error.stack };
+/**
+ * A value that PostgreSQL could not read or keep: text, encoding, number, day or moment (SQLSTATE 22001, 22003, 22007, 22008, 22021,
+ * 22P02, 22P05). Contracts check all that is sent, so it is logged as the fault that it is; but whoever sent it can mend it.
+ */
+export function isUnreadable(error: unknown): boolean {
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  return typeof code === 'string' && /^22(001|003|007|008|021|P02|P05)$/.test(code);
 }

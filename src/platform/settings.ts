@@ -8,6 +8,6 @@ export abstract class Settings {
   /** Key of the content digests, 32 bytes, kept outside the database. */
   abstract readonly contentKey: Buffer;
   abstract readonly logLevel: string;
-  /** Whether the address of a client is taken from `X-Forwarded-For`: only behind a proxy that sets it. */
-  abstract readonly behindProxy: boolean;
+  /** How many proxies stand in front, each of which adds the address it hears from to `X-Forwarded-For`: what was there before is a client's own word. */
+  abstract readonly proxyHops: number;
 }

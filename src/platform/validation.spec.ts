@@ -33,9 +33,29 @@ describe('validation', () => {
     );
   });
 
-  it('hands a stream on as it is', async () => {
+  it.each([Readable, Object])('hands a stream on as it is where one is expected', async (metatype) => {
     const upload = Readable.from(['a,b']);
 
-    expect(await new Validation().transform(upload, { type: 'body', metatype: Readable })).toBe(upload);
+    expect(await new Validation().transform(upload, { type: 'body', metatype })).toBe(upload);
+  });
+
+  it('refuses a stream where a contract is expected', () => {
+    const upload = Readable.from(['a,b']);
+
+    expect(() => new Validation().transform(upload, { type: 'body', metatype: Input })).toThrow(
+      expect.objectContaining({ code: 'media.unsupported' }),
+    );
+  });
+
+  it.each(['constructor', '__proto__', 'toString'])('refuses a field that is named %s', (name) => {
+    const input: unknown = JSON.parse(`{ "count": 1, "${name}": "x" }`);
+    const check = (): unknown => new Validation().transform(input, { type: 'body', metatype: Input });
+
+    expect(check).toThrow(
+      expect.objectContaining({
+        code: 'input.invalid',
+        errors: [expect.objectContaining({ pointer: `/${name}` })],
+      }),
+    );
   });
 });

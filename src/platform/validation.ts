@@ -20,9 +20,15 @@ export class Validation extends ValidationPipe {
     });
   }
 
-  /** An upload is a stream: whoever reads it checks it. Copied field by field, as objects are here, it would take the process down. */
+  /**
+   * An upload is a stream, for routes that take one: whoever reads it checks it. Where a contract is expected it is refused, with
+   * `media.unsupported`: taken for an object, and copied field by field, it would take the process down.
+   */
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (value instanceof Readable) return Promise.resolve(value);
+    if (value instanceof Readable) {
+      if (metadata.metatype === Readable || !this.toValidate(metadata)) return Promise.resolve(value);
+      throw new Refusal('media.unsupported', 'Send application/json');
+    }
     const unstorable = unstorableIn(value, '');
     if (unstorable) throw new Refusal('input.invalid', undefined, {}, [unstorable]);
     return super.transform(value, metadata);
@@ -39,7 +45,10 @@ function problemsOf(errors: readonly ValidationError[], path: string): readonly 
 
 const depthMax = 32;
 
-/** Text that no database keeps and no canonical text has: NUL and lone surrogates; and what is nested too deep to be meant. */
+/**
+ * Text that no database keeps and no canonical text has: NUL and lone surrogates; what is nested too deep to be meant; and the
+ * names that every object has, which the whitelist would pass over in silence.
+ */
 function unstorableIn(value: unknown, pointer: string, depth = 0): FieldProblem | undefined {
   if (depth > depthMax) return { pointer, detail: `nested deeper than ${depthMax}` };
   if (typeof value === 'string') {
@@ -49,6 +58,7 @@ function unstorableIn(value: unknown, pointer: string, depth = 0): FieldProblem 
   }
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [key, member] of Object.entries(value)) {
+    if (key in Object.prototype) return { pointer: `${pointer}/${key}`, detail: 'there is no such field' };
     const found = unstorableIn(key, pointer, depth) ?? unstorableIn(member, `${pointer}/${key}`, depth + 1);
     if (found) return found;
   }

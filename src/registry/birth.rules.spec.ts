@@ -1,17 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  type AgeBandSet,
-  ageBandSets,
-  ageMax,
-  ageOn,
-  bandOf,
-  birthFromAge,
-  isDay,
-  parseAge,
-  parseBirth,
-  parseDay,
-} from './birth.rules.js';
+import { ageMax, ageOn, birthFromAge, isDay, parseAge, parseBirth, parseDay } from './birth.rules.js';
 
 const today = '2026-11-23';
 const days = fc
@@ -162,29 +151,5 @@ describe('ages', () => {
         expect([precision, ageRecordedOn]).toEqual(['estimated', day]);
       }),
     );
-  });
-});
-
-describe('age bands', () => {
-  it('split at the ages of their set', () => {
-    const ids = (set: AgeBandSet, ages: readonly number[]): readonly string[] =>
-      ages.map((age) => bandOf(ageBandSets[set], age));
-    expect(ids('OCHA_3', [0, 17, 18, 59, 60, 100])).toEqual(['0-17', '0-17', '18-59', '18-59', '60+', '60+']);
-    expect(ids('UNICEF_5', [5, 6, 11, 12])).toEqual(['0-5', '6-11', '6-11', '12-17']);
-    expect(ids('UNHCR_5', [4, 5, 11, 12])).toEqual(['0-4', '5-11', '5-11', '12-17']);
-    expect(ids('IOM_DTM', [0, 1, 5, 6, 17, 18])).toEqual(['<1', '1-5', '1-5', '6-17', '6-17', '18-59']);
-  });
-
-  it('hold each age exactly once, in every set', () => {
-    for (const bands of Object.values(ageBandSets)) {
-      for (let age = 0; age <= ageMax; age += 1) {
-        expect(bands.filter(({ from, to }) => age >= from && (to === null || age <= to))).toHaveLength(1);
-      }
-    }
-  });
-
-  it('never hold an age that is not known', () => {
-    expect(bandOf(ageBandSets.OCHA_3, undefined)).toBe('unknown');
-    expect(bandOf(ageBandSets.OCHA_3, -1)).toBe('unknown');
   });
 });

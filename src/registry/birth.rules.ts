@@ -26,6 +26,9 @@ export type BirthReading =
 
 export const ageMax = 120;
 
+/** Nothing that is registered happened before: an earlier day is a slip of the pen. */
+export const earliestRecord: Day = '1900-01-01';
+
 /**
  * Reads a date of birth: ISO (`1990-03-15`), day first (`15/03/1990`, `15.3.90`), month first where nothing else is possible, a
  * month, a year, a spreadsheet's day number; digits of any script; a time of day after it is ignored. What is in no calendar, in the
@@ -146,41 +149,22 @@ export function parseAge(text: string): number | undefined {
 
 /** The birth of somebody who said this age on that day: half a year before the birthday, so that errors even out over many people. */
 export function birthFromAge(age: number, recordedOn: Day): Birth {
-  const [year = 0, month = 0, day = 0] = recordedOn.split('-').map(Number);
+  const [year = 0, month = 0, day = 0] = (recordedOn < earliestRecord ? earliestRecord : recordedOn)
+    .split('-')
+    .map(Number);
   const months = (year - age) * 12 + (month - 1) - 6;
   const [bornYear, bornMonth] = [Math.floor(months / 12), (months % 12) + 1];
   const bornOn = dayText(bornYear, bornMonth, Math.min(day, daysOf(bornYear, bornMonth)));
   return { bornOn, precision: 'estimated', ageRecordedOn: recordedOn };
 }
 
+/** The day on which something was told: as it is said, or today where it cannot have been then. */
+export function toldOn(day: Day, today: Day): Day {
+  return day >= earliestRecord && day <= today ? day : today;
+}
+
 /** Completed years on a day; negative before the birth. Reports ask for the day of the assistance, not for today. */
 export function ageOn(born: Day, day: Day): number {
   const years = Number(day.slice(0, 4)) - Number(born.slice(0, 4));
   return day.slice(5) < born.slice(5) ? years - 1 : years;
-}
-
-export interface AgeBand {
-  readonly id: string;
-  readonly from: number;
-  /** The last age in the band; null for the open one at the end. */
-  readonly to: number | null;
-}
-
-/** Bands are derived from the birth and never stored. The sets are those in use; an emergency picks one. */
-export const ageBandSets = {
-  OCHA_3: [band(0, 17), band(18, 59), band(60)],
-  UNICEF_5: [band(0, 5), band(6, 11), band(12, 17), band(18, 59), band(60)],
-  UNHCR_5: [band(0, 4), band(5, 11), band(12, 17), band(18, 59), band(60)],
-  IOM_DTM: [{ id: '<1', from: 0, to: 0 }, band(1, 5), band(6, 17), band(18, 59), band(60)],
-} as const satisfies Record<string, readonly AgeBand[]>;
-export type AgeBandSet = keyof typeof ageBandSets;
-
-function band(from: number, to: number | null = null): AgeBand {
-  return { id: to === null ? `${String(from)}+` : `${String(from)}-${String(to)}`, from, to };
-}
-
-/** The band's id, or `unknown`: an age that is not known has a column of its own and never falls into a band. */
-export function bandOf(bands: readonly AgeBand[], age: number | undefined): string {
-  if (age === undefined) return 'unknown';
-  return bands.find(({ from, to }) => age >= from && (to === null || age <= to))?.id ?? 'unknown';
 }

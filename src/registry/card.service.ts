@@ -8,6 +8,7 @@ import { newId, type Uuid } from '../platform/ids.js';
 import { notFound, Refusal } from '../platform/refusal.js';
 import type { CardView, IssueCard } from './card.contract.js';
 import { groupedCard } from './card.rules.js';
+import { hasLeft } from './household.rules.js';
 import { HouseholdStore, placeOf } from './household.store.js';
 import { HouseholdViewStore } from './household-view.store.js';
 import { RegistrationStore } from './registration.store.js';
@@ -46,7 +47,7 @@ export class CardService {
   ): Promise<Omit<Done<CardView>, 'kind'>> {
     const household = await this.households.lock(tx, call.emergencyId, input.householdId);
     if (!household || !reaches(call.scope, placeOf(household))) throw notFound();
-    if (household.status === 'inactive' || household.status === 'withdrawn') {
+    if (hasLeft(household.status)) {
       throw new Refusal('household.gone', 'Take it back into the register first');
     }
 

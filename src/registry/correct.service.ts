@@ -15,14 +15,22 @@ import {
 } from './correction.rules.js';
 import { isProblem } from './finding.rules.js';
 import type { CorrectHousehold, HouseholdView } from './household.contract.js';
-import { holdsPersonalData, type JudgedHousehold, judgeHousehold } from './household.rules.js';
+import {
+  hasLeft,
+  type HouseholdDraft,
+  holdsPersonalData,
+  type JudgedHousehold,
+  judgeHousehold,
+} from './household.rules.js';
 import { HouseholdStore, type LockedHousehold, placeOf } from './household.store.js';
 import { HouseholdViewStore } from './household-view.store.js';
 import { IdentityStore } from './identity.store.js';
 import type { PhoneCountry } from './phone.rules.js';
-import { invalid, knownOf } from './register.service.js';
+import { findingsAfter } from './kept-findings.rules.js';
+import { invalid, keysOf, knownOf } from './register.service.js';
 import { type Contact, type StoredFinding, storedFindings } from './registration.rules.js';
 import { RegistrationStore } from './registration.store.js';
+import { SearchStore } from './search.store.js';
 import { SettingStore } from './setting.store.js';
 import { asTold, readContact, type Telling } from './told.rules.js';
 
@@ -49,6 +57,7 @@ export class CorrectService {
     @Inject(HouseholdStore) private readonly store: HouseholdStore,
     @Inject(RegistrationStore) private readonly registrations: RegistrationStore,
     @Inject(IdentityStore) private readonly identities: IdentityStore,
+    @Inject(SearchStore) private readonly search: SearchStore,
     @Inject(SettingStore) private readonly settings: SettingStore,
   ) {
     this.correcting = commands.define<Correction, HouseholdView>('household.correct', {
@@ -68,6 +77,8 @@ export class CorrectService {
   ): Promise<Omit<Done<HouseholdView>, 'kind'>> {
     const household = await this.store.lock(tx, call.emergencyId, input.householdId);
     if (!household || !reaches(call.scope, placeOf(household))) throw notFound();
+    if (hasLeft(household.status))
+      throw new Refusal('household.gone', 'Take it back into the register first');
     if (household.version !== input.version) throw new Refusal('etag.stale', 'Read the household again');
 
     const corrected = await this.judge(tx, call, household, input);
@@ -93,7 +104,8 @@ export class CorrectService {
     const place = { ...placeOf(household), areaPath: area?.path ?? [], siteId: draft.siteId };
     if (area && !reaches(call.scope, place)) throw notFound(); // nobody moves a household out of their own sight
     const contact = await this.contactOf(tx, household.id, input, telling);
-    const judgement = judgeHousehold(draft, knownOf(draft, places, new Set()), today);
+    const documents = await this.documentsOf(tx, household, draft);
+    const judgement = judgeHousehold(draft, knownOf(draft, places, documents), today);
     const all = [...findings, ...contact.findings, ...judgement.findings].map(asTold);
     if (judgement.household === null || all.some(isProblem)) throw invalid(all);
 
@@ -101,7 +113,23 @@ export class CorrectService {
     const rows = holdsPersonalData(held.grounds)
       ? correctedRows(of, input, { today, nextId: newId })
       : { changed: [], added: [] };
-    return { held, judged: judgement.household, rows, contact: contact.value, findings: storedFindings(all) };
+    const memberIds = held.individuals.filter(({ member }) => member).map(({ id }) => id);
+    return {
+      held,
+      judged: judgement.household,
+      rows,
+      contact: contact.value,
+      findings: findingsAfter(household.findings, storedFindings(all), input, memberIds),
+    };
+  }
+
+  /** The documents of its members that people of the organisation's other households have. */
+  private documentsOf(
+    tx: Tx,
+    { emergencyId, organisationId, id: householdId }: LockedHousehold,
+    draft: HouseholdDraft,
+  ): Promise<ReadonlySet<string>> {
+    return this.search.findDocuments(tx, { emergencyId, organisationId, householdId }, keysOf(draft));
   }
 
   private async save(tx: Tx, household: LockedHousehold, corrected: Corrected): Promise<void> {

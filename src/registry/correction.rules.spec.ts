@@ -74,6 +74,7 @@ function judged(
   const { draft } = applyCorrection(before, told, telling);
   const known = {
     areaIds: new Set(['a']),
+    oldAreaIds: new Set<string>(),
     siteIds: new Set<string>(),
     references: new Set<string>(),
     documents: new Set<string>(),

@@ -11,7 +11,7 @@ import type {
   ShelterSituation,
 } from './codes.rules.js';
 import type { DocumentDraft } from './document.rules.js';
-import type { Finding } from './finding.rules.js';
+import { type Finding, problem } from './finding.rules.js';
 import {
   type CollectorDraft,
   type HouseholdDraft,
@@ -133,8 +133,26 @@ export function applyCorrection(held: HeldHousehold, told: CorrectionTold, telli
       ),
       collectors: collectorsOf(members, told, outsiders.value),
     },
-    findings: [...drafts, outsiders].flatMap(({ findings }) => findings),
+    findings: [
+      ...[...drafts, outsiders].flatMap(({ findings }) => findings),
+      ...leavingFindings(held, told, telling),
+    ],
   };
+}
+
+/** Nobody has left on a day that has not come, nor left a household that was not yet registered. */
+function leavingFindings(
+  { registeredOn }: HeldHousehold,
+  { leave = [] }: CorrectionTold,
+  { today }: Telling,
+): readonly Finding[] {
+  return leave.flatMap(({ on }, index) => {
+    if (on === undefined || (on >= registeredOn && on <= today)) return [];
+    const at = `/leave/${index}/on`;
+    return on > today
+      ? [problem('left.future', at, 'The day is in the future. Correct it, or leave it out.')]
+      : [problem('left.before-registration', at, 'The day is before the registration. Correct one of them.')];
+  });
 }
 
 /** The rows that a judged correction makes: of individuals who were there, and of new ones. */

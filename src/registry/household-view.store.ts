@@ -3,7 +3,7 @@ import type { Call } from '../acts/call.js';
 import { extentsOf } from '../acts/scope.js';
 import type { Reads } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
-import { keyOfCursor } from '../platform/page.js';
+import { keyAfter } from '../platform/page.js';
 import type { CardView } from './card.contract.js';
 import type {
   HouseholdIdentityView,
@@ -48,7 +48,7 @@ export class HouseholdViewStore {
 
   /** In the order of their ids: nearly that of registration. */
   list(reads: Reads, call: Call, query: HouseholdQuery): Promise<readonly HouseholdView[]> {
-    const [after] = keyOfCursor(query.after, 1) ?? [null];
+    const [after] = keyAfter(query.after, 'uuid');
     return reads.query<readonly HouseholdView[]>(
       `select ${viewColumns}
        from ${viewTables}
@@ -201,7 +201,7 @@ const grounds = `
     select distinct on (purpose) purpose, basis, status
     from legal_basis
     where legal_basis.household_id = household.id
-    order by purpose, recorded_at desc, id desc
+    order by purpose, no desc
   ) as ground`;
 
 const viewColumns = `

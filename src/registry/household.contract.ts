@@ -2,10 +2,10 @@ import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
+  ArrayUnique,
   IsArray,
   IsIn,
   IsInt,
-  IsOptional,
   IsString,
   Length,
   Matches,
@@ -14,6 +14,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { IsDay, IsId, IsLine } from '../emergencies/field.contract.js';
+import { IsNullable, IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 import { ProblemView } from '../platform/problem.contract.js';
 import {
@@ -30,7 +31,7 @@ import {
   type ShelterSituation,
   shelterSituations,
 } from './codes.rules.js';
-import { membersMax, referenceLengthMax } from './household.rules.js';
+import { addressLengthMax, membersMax, notesLengthMax, referenceLengthMax } from './household.rules.js';
 import {
   CorrectIndividual,
   IndividualInput,
@@ -44,8 +45,6 @@ import { type HoldReason, holdReasons } from './reasons.rules.js';
 export const registerMax = 100;
 const groundsMax = codesOf(purposes).length;
 const phoneLengthMax = 40;
-const addressLengthMax = 500;
-const notesLengthMax = 2_000;
 const siteNameLengthMax = 200;
 const wellFormed = /^\P{Cs}*$/u;
 
@@ -100,6 +99,9 @@ export class RegisterHousehold {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(groundsMax)
+  @ArrayUnique((ground: Partial<GroundInput> | null) => ground?.purpose, {
+    message: 'a purpose rests on one basis at a time',
+  })
   @ValidateNested({ each: true })
   @Type(() => GroundInput)
   readonly grounds!: GroundInput[];
@@ -156,23 +158,23 @@ export class CorrectHousehold {
   @IsId()
   readonly areaId?: string;
 
-  @IsOptional()
+  @IsNullable()
   @IsId()
   readonly originAreaId?: string | null;
 
-  @IsOptional()
+  @IsNullable()
   @IsId()
   readonly siteId?: string | null;
 
-  @IsOptional()
+  @IsNullable()
   @IsLine(siteNameLengthMax)
   readonly siteName?: string | null;
 
-  @IsOptional()
+  @IsNullable()
   @IsIn(codesOf(displacementStatuses))
   readonly displacement?: DisplacementStatus | null;
 
-  @IsOptional()
+  @IsNullable()
   @IsIn(codesOf(shelterSituations))
   readonly shelter?: ShelterSituation | null;
 
@@ -182,17 +184,17 @@ export class CorrectHousehold {
   @Max(membersMax)
   readonly size?: number;
 
-  @IsOptional()
+  @IsNullable()
   @IsLine(phoneLengthMax)
   readonly phone?: string | null;
 
-  @IsOptional()
+  @IsNullable()
   @IsString()
   @Length(1, addressLengthMax)
   @Matches(wellFormed)
   readonly address?: string | null;
 
-  @IsOptional()
+  @IsNullable()
   @IsString()
   @Length(1, notesLengthMax)
   @Matches(wellFormed)
@@ -209,6 +211,7 @@ export class CorrectHousehold {
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(membersMax)
+  @ArrayUnique((one: Partial<CorrectIndividual> | null) => one?.id, { message: 'a member is corrected once' })
   @ValidateNested({ each: true })
   @Type(() => CorrectIndividual)
   readonly correct?: CorrectIndividual[];
@@ -216,6 +219,7 @@ export class CorrectHousehold {
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(membersMax)
+  @ArrayUnique((one: Partial<LeavingIndividual> | null) => one?.id, { message: 'a member leaves once' })
   @ValidateNested({ each: true })
   @Type(() => LeavingIndividual)
   readonly leave?: LeavingIndividual[];

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
-import { Act } from '../acts/act.js';
+import { Act, Unnamed } from '../acts/act.js';
 import { type Call, TheCall } from '../acts/call.js';
 import { Conditional, Etagged, IfMatch } from '../platform/etag.js';
 import type { Uuid } from '../platform/ids.js';
@@ -47,6 +47,7 @@ export class HouseholdController {
   @Post('batch')
   @HttpCode(200)
   @Act('household.register', 'batch')
+  @Unnamed('each household names itself')
   registerMany(@TheCall() call: Call, @Body() input: RegisterHouseholds): Promise<RegisteredItemsView> {
     return this.registrations.registerMany(call, input);
   }
@@ -54,6 +55,7 @@ export class HouseholdController {
   @Post('search')
   @HttpCode(200)
   @Act('household.search')
+  @Unnamed('it only reads')
   search(@TheCall() call: Call, @Body() input: SearchHouseholds): Promise<FoundHouseholdsView> {
     return this.searches.search(call, input);
   }

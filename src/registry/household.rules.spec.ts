@@ -25,7 +25,8 @@ import {
 
 const today = '2026-11-23';
 const known: KnownFacts = {
-  areaIds: new Set(['area-1', 'area-2']),
+  areaIds: new Set(['area-1', 'area-2', 'area-3']),
+  oldAreaIds: new Set(['area-3']),
   siteIds: new Set(['site-1']),
   references: new Set(['TAKEN']),
   documents: new Set(['national_id:777']),
@@ -136,6 +137,20 @@ describe('a household', () => {
 
   it('that is known by its places is taken', () => {
     expect(judge({ areaId: 'area-2', originAreaId: 'area-1', siteId: 'site-1' }).findings).toEqual([]);
+  });
+
+  it('in an area that is no longer in use is taken with a warning', () => {
+    const { household, findings } = judge({ areaId: 'area-3' });
+
+    expect(household?.areaId).toBe('area-3');
+    expect(findings).toMatchObject([{ severity: 'warning', code: 'area.superseded', field: '/areaId' }]);
+  });
+
+  it('registered before 1900 is registered today', () => {
+    const { household, findings } = judge({ registeredOn: '1899-12-31' });
+
+    expect(household?.registeredOn).toBe(today);
+    expect(findings).toMatchObject([{ severity: 'warning', code: 'registered.too-old' }]);
   });
 
   it('registered in the future is registered today', () => {

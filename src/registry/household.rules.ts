@@ -1,5 +1,5 @@
 import type { Uuid } from '../platform/ids.js';
-import { ageOn, type Birth, type Day } from './birth.rules.js';
+import { ageOn, type Birth, type Day, earliestRecord } from './birth.rules.js';
 import {
   type CollectorRole,
   type ConsentStatus,
@@ -22,6 +22,8 @@ import type { NeedCode } from './needs.rules.js';
 
 export const membersMax = 99;
 export const referenceLengthMax = 64;
+export const addressLengthMax = 500;
+export const notesLengthMax = 2_000;
 
 /** What identifies a person: the fields that live in private tables only. */
 export interface IdentityDraft {
@@ -87,6 +89,8 @@ export interface JudgedHousehold extends HouseholdDraft {
 /** What the register holds already, as far as this household names it. */
 export interface KnownFacts {
   readonly areaIds: ReadonlySet<Uuid>;
+  /** Those of them that another area has taken the place of, or whose time is over. */
+  readonly oldAreaIds: ReadonlySet<Uuid>;
   readonly siteIds: ReadonlySet<Uuid>;
   /** References that other households of the emergency have. */
   readonly references: ReadonlySet<string>;
@@ -112,7 +116,8 @@ export type HouseholdJudgement =
  * | a second primary, a second alternate, the same person twice | the first counts; warning |
  * | size under the number of members | the number of members; warning |
  * | size over it | registered in part: the rest is counted; warning |
- * | registered in the future | registered today; warning |
+ * | registered in the future, or before 1900 | registered today; warning |
+ * | area superseded or expired | as it is; warning |
  * | name or birth missing, born after the registration, document twice | as it is; warning |
  *
  * Members who died or left are kept but neither counted nor made head or collector.
@@ -150,6 +155,10 @@ function judgePlace(draft: HouseholdDraft, known: KnownFacts): readonly Finding[
     findings.push(
       problem('area.unknown', '/areaId', 'The area is not known here. Choose one of the emergency.'),
     );
+  }
+  if (draft.areaId !== null && known.oldAreaIds.has(draft.areaId)) {
+    const detail = 'The area is no longer in use. Place the household in the one that took its place.';
+    findings.push(warning('area.superseded', '/areaId', detail));
   }
   if (draft.originAreaId !== null && !known.areaIds.has(draft.originAreaId)) {
     findings.push(
@@ -248,13 +257,17 @@ function isActive(member: IndividualDraft): boolean {
 }
 
 function judgeDay(draft: HouseholdDraft, today: Day): Step {
-  if (draft.registeredOn <= today) return { draft, findings: [] };
-  const detail = 'The day of registration is in the future; today is kept. Check the day.';
-  return {
-    draft: { ...draft, registeredOn: today },
-    findings: [warning('registered.future', '/registeredOn', detail)],
-  };
+  const { registeredOn } = draft;
+  if (registeredOn >= earliestRecord && registeredOn <= today) return { draft, findings: [] };
+  const finding =
+    registeredOn > today
+      ? warning('registered.future', '/registeredOn', `${dayIs} in the future; ${instead}`)
+      : warning('registered.too-old', '/registeredOn', `${dayIs} before 1900; ${instead}`);
+  return { draft: { ...draft, registeredOn: today }, findings: [finding] };
 }
+
+const dayIs = 'The day of registration is';
+const instead = 'today is kept. Check the day.';
 
 function judgeMembers(draft: HouseholdDraft, today: Day): Step {
   if (countOf(draft) > membersMax) {
@@ -456,6 +469,11 @@ export function depthOf(members: readonly IndividualDraft[], size: number): Regi
   const living = members.filter(isActive);
   if (isBare(members)) return 'size_only';
   return living.length >= size && living.every(isDescribed) ? 'full' : 'partial';
+}
+
+/** Whether a household has left the register: nothing of it changes until it is taken back. */
+export function hasLeft(status: HouseholdStatus): boolean {
+  return status === 'inactive' || status === 'withdrawn';
 }
 
 export interface StatusChange {

@@ -37,6 +37,7 @@ export interface LockedHousehold extends HouseholdFields {
   readonly registeredOn: Day;
   readonly status: HouseholdStatus;
   readonly verifiedAt: Date | null;
+  readonly findings: readonly StoredFinding[];
   readonly version: number;
 }
 
@@ -182,7 +183,7 @@ export class HouseholdStore {
               household.origin_area_id as "originAreaId", household.site_id as "siteId", household.site_name as "siteName",
               household.displacement, household.shelter, household.size, household.depth,
               household.registered_on as "registeredOn", household.status, household.verified_at as "verifiedAt",
-              household.version
+              household.findings, household.version
        from household
        join area on area.id = household.area_id
        where household.emergency_id = $1
@@ -212,7 +213,7 @@ export class HouseholdStore {
       `select distinct on (purpose) purpose, basis, status
        from legal_basis
        where household_id = $1
-       order by purpose, recorded_at desc, id desc`,
+       order by purpose, no desc`,
       [householdId],
     );
   }
@@ -267,6 +268,32 @@ export class HouseholdStore {
     await tx.query(
       `update household
        set version = version + 1
+       where id = $1`,
+      [id],
+    );
+  }
+
+  /**
+   * Leaves of a household whose people may not be held what a count needs: its size, and of each member sex, year of birth and place in
+   * the household. A birth of the year of the registration stays before it.
+   */
+  async reduceToSize(tx: Tx, id: Uuid): Promise<void> {
+    await tx.query(
+      `update individual
+       set wg = null, specific_needs = '{}', pregnant = null, age_recorded_on = null,
+           birth_precision = case when born_on is not null then 'year' end,
+           born_on = greatest(
+             date_trunc('year', born_on)::date,
+             least(make_date(extract(year from born_on)::int, 7, 1), household.registered_on)
+           )
+       from household
+       where individual.household_id = $1
+         and household.id = $1`,
+      [id],
+    );
+    await tx.query(
+      `update household
+       set depth = 'size_only', version = version + 1
        where id = $1`,
       [id],
     );

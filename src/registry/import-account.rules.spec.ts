@@ -18,7 +18,7 @@ function listed(
   const common = { reference, rows: [2, 3], findings };
   return outcome === 'set_aside'
     ? { ...common, outcome, household: null }
-    : { ...common, outcome, household, memberRows: [2, 3] };
+    : { ...common, outcome, household, memberRows: [2, 3], contact: null };
 }
 
 const everywhere = { known: new Set<string>(), isInScope: () => true };

@@ -1,7 +1,8 @@
+import { documentKey } from './document.rules.js';
 import type { JudgedHousehold } from './household.rules.js';
 import type { ImportedHousehold } from './import.rules.js';
 import type { ImportFinding } from './import-rows.rules.js';
-import type { StoredFinding } from './registration.rules.js';
+import type { Contact, StoredFinding } from './registration.rules.js';
 
 /** What is kept of a finding, by the row it is about. */
 export interface RowProblem {
@@ -26,6 +27,7 @@ export interface ImportCounts {
 /** A household of a list that is to be registered. */
 export interface ToRegister {
   readonly household: JudgedHousehold;
+  readonly contact: Contact | null;
   readonly findings: readonly StoredFinding[];
 }
 
@@ -52,7 +54,7 @@ export function accountFor(imported: readonly ImportedHousehold[], judges: Judge
   const count = (fate: Fate): number => judged.filter((each) => each.fate === fate).length;
   const toRegister = judged.flatMap(({ one, fate }) =>
     one.household && (fate === 'taken' || fate === 'warned')
-      ? [{ household: one.household, findings: keptFindings(one.findings) }]
+      ? [{ household: one.household, contact: one.contact, findings: keptFindings(one.findings) }]
       : [],
   );
   return {
@@ -69,11 +71,54 @@ export function accountFor(imported: readonly ImportedHousehold[], judges: Judge
   };
 }
 
+/** What identifies by document the people of these households, as far as they may be held. */
+export function documentKeysOf(imported: readonly ImportedHousehold[]): readonly string[] {
+  return imported.flatMap(({ household }) =>
+    (household?.members ?? []).flatMap((member) =>
+      member.identity.documents.map(documentKey).filter((key) => key !== null),
+    ),
+  );
+}
+
+/** Warns of each member whose document somebody of a registered household has. Of a household that is known nothing is said. */
+export function compareDocuments(
+  imported: readonly ImportedHousehold[],
+  known: ReadonlySet<string>,
+  documents: ReadonlySet<string>,
+  column: string,
+): readonly ImportedHousehold[] {
+  return imported.map((one): ImportedHousehold => {
+    if (one.household === null || isKnown(one, known)) return one;
+    const { household, memberRows } = one;
+    const rows = household.members.flatMap(({ identity }, index) =>
+      identity.documents.some((document) => documents.has(documentKey(document) ?? ''))
+        ? [memberRows[index] ?? 0]
+        : [],
+    );
+    if (rows.length === 0) return one;
+    const found = rows.map((row) => elsewhere(row, column));
+    return {
+      ...one,
+      outcome: 'warned',
+      findings: [...one.findings, ...found].toSorted((a, b) => a.row - b.row),
+    };
+  });
+}
+
+function elsewhere(row: number, column: string): ImportFinding {
+  const detail = `Row ${row}, ${column}: A member of a registered household has the same document. Check whether both are one.`;
+  return { severity: 'warning', code: 'document.elsewhere', row, column, detail };
+}
+
+function isKnown({ reference }: ImportedHousehold, known: ReadonlySet<string>): boolean {
+  return reference !== null && known.has(reference.toUpperCase());
+}
+
 type Fate = ImportedHousehold['outcome'] | 'known' | 'out_of_scope';
 
 function fateOf(imported: ImportedHousehold, { known, isInScope }: Judges): Fate {
   if (imported.household === null) return 'set_aside';
-  if (imported.reference !== null && known.has(imported.reference.toUpperCase())) return 'known';
+  if (isKnown(imported, known)) return 'known';
   return isInScope(imported.household) ? imported.outcome : 'out_of_scope';
 }
 

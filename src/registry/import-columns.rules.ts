@@ -1,4 +1,4 @@
-import { wordKey } from './text.rules.js';
+import { cut, wordKey } from './text.rules.js';
 
 /** What a column of a list can hold. One row is one member; what belongs to the household is repeated on its rows, or on the first. */
 export const importFields = {
@@ -25,6 +25,7 @@ export const importFields = {
   phone: 'Phone number',
   documentType: 'Type of document',
   documentNumber: 'Number of the document',
+  documentStatus: 'Status of the document',
   seeing: 'Washington Group: seeing',
   hearing: 'Washington Group: hearing',
   walking: 'Washington Group: walking',
@@ -34,6 +35,9 @@ export const importFields = {
   pregnant: 'Pregnant',
   needs: 'Specific needs',
   householdSize: 'Size of the household',
+  householdPhone: 'Phone number of the household',
+  address: 'Address',
+  notes: 'Notes',
   consent: 'Consent to hold personal data',
   collector: 'Collector',
 } as const;
@@ -78,7 +82,7 @@ export function mapColumns(
   const read = new Set([...columns.values()].map(({ index }) => index));
   return {
     columns,
-    unread: header.filter((_, index) => !read.has(index)),
+    unread: header.filter((_, index) => !read.has(index)).map((name) => cut(name, headerLengthMax)),
     problems: [...chosen.problems, ...missingColumns(columns, hasLegalBasis)],
   };
 }
@@ -86,7 +90,7 @@ export function mapColumns(
 const headerLengthMax = 60;
 
 function columnAt(header: readonly string[], index: number): Column {
-  return { index, header: (header[index] ?? '').trim().slice(0, headerLengthMax) };
+  return { index, header: cut(header[index] ?? '', headerLengthMax) };
 }
 
 function chosenColumns(
@@ -222,6 +226,9 @@ const usualNames: Readonly<Record<ImportField, string>> = {
     document_number, document_no, id_number, id_no, national_id, nid, id_card_number, numero_document,
     numéro de document, numéro de pièce d'identité, numero_documento, número de documento, cedula,
     رقم الوثيقة, رقم الهوية, الرقم الوطني, رقم البطاقة`,
+  documentStatus: `
+    document_status, id_status, doc_status, statut_document, statut du document, estado_documento,
+    estado del documento, حالة الوثيقة`,
   seeing: 'wg_seeing, seeing, vision, wg1, wg_ss1, vis_ss, wg_vision, voir, ver, الرؤية, البصر',
   hearing: 'wg_hearing, hearing, wg2, wg_ss2, hear_ss, entendre, oir, السمع',
   walking: 'wg_walking, walking, mobility, wg3, wg_ss3, mob_ss, wg_mobility, marcher, caminar, المشي',
@@ -243,6 +250,13 @@ const usualNames: Readonly<Record<ImportField, string>> = {
     household_size, hh_size, family_size, size, members, number_of_members, hh_members, taille_menage,
     taille du ménage, tamano_hogar, tamaño del hogar, numero_miembros, حجم الأسرة, عدد الأفراد,
     عدد أفراد الأسرة`,
+  householdPhone: `
+    household_phone, hh_phone, family_phone, phone_household, telephone_menage, téléphone du ménage,
+    telefono_hogar, teléfono del hogar, هاتف الأسرة`,
+  address: `
+    address, household_address, current_address, full_address, adresse, adresse actuelle, direccion,
+    dirección, dirección actual, العنوان, عنوان السكن`,
+  notes: 'household_notes, notes_on_household, notes du ménage, notas del hogar, ملاحظات عن الأسرة',
   consent: 'consent, consent_given, informed_consent, consentement, consentimiento, الموافقة, موافقة',
   collector: `
     collector, collector_role, recipient, recipient_role, collecteur, receptor, المستلم, دور المستلم`,

@@ -1,5 +1,5 @@
 import type { Uuid } from '../platform/ids.js';
-import { type Day, parseDay } from './birth.rules.js';
+import { type Day, parseDay, toldOn } from './birth.rules.js';
 import type { LegalBasis } from './codes.rules.js';
 import type { Finding } from './finding.rules.js';
 import {
@@ -10,10 +10,12 @@ import {
   type JudgedHousehold,
   judgeHousehold,
   type LegalGround,
+  addressLengthMax,
   membersMax,
+  notesLengthMax,
 } from './household.rules.js';
 import type { Columns, ImportField } from './import-columns.rules.js';
-import { readCode, readIdentity, readMember, type RowContext } from './import-member.rules.js';
+import { readCode, readIdentity, readMember, readPhone, type RowContext } from './import-member.rules.js';
 import {
   cellOf,
   relationOf,
@@ -24,11 +26,14 @@ import {
 } from './import-rows.rules.js';
 import type { ValueChoices } from './import-values.rules.js';
 import type { PhoneCountry } from './phone.rules.js';
-import { asciiDigits } from './text.rules.js';
+import type { Contact } from './registration.rules.js';
+import { asciiDigits, cut } from './text.rules.js';
 
 export interface AreaRef {
   readonly id: Uuid;
   readonly level: number;
+  /** Whether another area took its place, or its time is over. */
+  readonly old?: boolean;
 }
 
 /** How a list is to be read. */
@@ -54,6 +59,8 @@ export interface ReadHousehold {
   readonly household: JudgedHousehold | null;
   /** The row of each member of the household, in their order. */
   readonly memberRows: readonly number[];
+  /** How to reach it; null where nothing is said, or may be held. */
+  readonly contact: Contact | null;
 }
 
 /** Reads the rows of one household; what there is to say about them goes to the remarks. */
@@ -61,22 +68,22 @@ export function readHousehold(group: RowGroup, plan: ImportPlan, remarks: Remark
   remarkOnShape(group, plan.width, remarks);
   if (remarks.all.some(({ severity }) => severity === 'problem')) return aside;
 
-  const { draft, memberRows } = draftOf(group, plan, remarks);
+  const { draft, memberRows, contact } = draftOf(group, plan, remarks);
   if (remarks.all.some(({ severity }) => severity === 'problem')) return aside;
 
   const judgement = judgeHousehold(draft, knownOf(draft), plan.today);
   const sources: Sources = { firstRow: group.rows[0] ?? 0, memberRows };
   for (const finding of judgement.findings) remarkOn(finding, sources, remarks);
-  return { household: judgement.household, memberRows };
+  return { household: judgement.household, memberRows, contact };
 }
 
-const aside: ReadHousehold = { household: null, memberRows: [] };
+const aside: ReadHousehold = { household: null, memberRows: [], contact: null };
 
 function draftOf(
   group: RowGroup,
   plan: ImportPlan,
   remarks: Remarks,
-): { readonly draft: HouseholdDraft; readonly memberRows: readonly number[] } {
+): { readonly draft: HouseholdDraft } & Pick<ReadHousehold, 'memberRows' | 'contact'> {
   const { columns, today } = plan;
   const registeredOn = readRegisteredOn(group.records, plan, remarks);
   const context: RowContext = {
@@ -84,7 +91,7 @@ function draftOf(
     values: plan.values ?? {},
     country: plan.country,
     today,
-    registeredOn: registeredOn < today ? registeredOn : today,
+    registeredOn: toldOn(registeredOn, today),
     remarks,
   };
   const place = readPlace(group.records, plan, context);
@@ -110,7 +117,8 @@ function draftOf(
     members: described.map((record): IndividualDraft => readMember(record, context)),
     collectors: holdsPersonalData(consent.grounds) ? readCollectors(group.records, described, context) : [],
   };
-  return { draft, memberRows: described.map(({ row }) => row) };
+  const contact = holdsPersonalData(consent.grounds) ? readContact(group.records, context) : null;
+  return { draft, memberRows: described.map(({ row }) => row), contact };
 }
 
 /** The record that speaks for the household in a field: the first that says anything. Says so where others say something else. */
@@ -142,6 +150,31 @@ function readRegisteredOn(
   const detail = 'The day of registration cannot be read; today is kept. Correct it.';
   remarks.add('warning', 'registered.unreadable', record.row, 'registeredOn', detail);
   return today;
+}
+
+function readContact(records: readonly ListRecord[], context: RowContext): Contact | null {
+  const phone = readPhone('householdPhone', theOne(records, 'householdPhone', context), context);
+  const address = readText('address', addressLengthMax, records, context);
+  const notes = readText('notes', notesLengthMax, records, context);
+  return phone === null && address === null && notes === null ? null : { phone, address, notes };
+}
+
+function readText(
+  field: 'address' | 'notes',
+  charactersMax: number,
+  records: readonly ListRecord[],
+  context: RowContext,
+): string | null {
+  const record = theOne(records, field, context);
+  const text = cellOf(record, context.columns, field);
+  if (text === null) return null;
+
+  const kept = cut(text, charactersMax);
+  if (kept !== text) {
+    const detail = `The text is longer than ${String(charactersMax)} characters and was cut. Check it.`;
+    context.remarks.add('warning', 'text.cut', record.row, field, detail);
+  }
+  return kept;
 }
 
 type Place = Pick<HouseholdDraft, 'areaId' | 'originAreaId' | 'siteId' | 'siteName'>;
@@ -189,6 +222,10 @@ function readArea(
     const detail = `The p-code is not known; the household is placed by ${columns.get(found.field)?.header ?? found.field}. Correct it.`;
     remarks.add('warning', 'area.coarser', finest.row, finest.field, detail);
   }
+  if (found?.area?.old === true) {
+    const detail = 'The area is no longer in use. Place the household in the one that took its place.';
+    remarks.add('warning', 'area.superseded', found.row, found.field, detail);
+  }
   return found?.area;
 }
 
@@ -218,8 +255,10 @@ function readSite(
   context: RowContext,
 ): Pick<Place, 'siteId' | 'siteName'> {
   const record = theOne(records, 'site', context);
-  const name = cellOf(record, context.columns, 'site')?.slice(0, siteNameLengthMax) ?? null;
-  if (name === null) return { siteId: null, siteName: null };
+  const text = cellOf(record, context.columns, 'site');
+  if (text === null) return { siteId: null, siteName: null };
+
+  const name = cut(text, siteNameLengthMax);
 
   const siteId = plan.siteOf?.(name);
   if (siteId !== undefined) return { siteId, siteName: null };
@@ -333,12 +372,13 @@ function readCollectors(
   });
 }
 
-/** An import looks its places up itself, and compares with the register when it is saved. */
+/** An import looks its places up itself, and is compared with the register part by part: see `compareDocuments`. */
 function knownOf(draft: HouseholdDraft): Parameters<typeof judgeHousehold>[1] {
   const given = (ids: readonly (Uuid | null)[]): ReadonlySet<Uuid> =>
     new Set(ids.filter((id) => id !== null));
   return {
     areaIds: given([draft.areaId, draft.originAreaId]),
+    oldAreaIds: new Set(), // said with its row and column when the area is read
     siteIds: given([draft.siteId]),
     references: new Set(),
     documents: new Set(),

@@ -51,7 +51,7 @@ export function readIdentity(record: ListRecord, context: RowContext): IdentityD
       readName(record, context, ['nameOriginal']) ??
       readName(record, context, ['givenName', 'fatherName', 'familyName']),
     nameLatin: readName(record, context, ['nameLatin']),
-    phone: readPhone(record, context),
+    phone: readPhone('phone', record, context),
     documents: readDocuments(record, context),
   };
 }
@@ -191,15 +191,20 @@ function readAge(record: ListRecord, { columns, remarks }: RowContext): number |
   return age;
 }
 
-function readPhone(record: ListRecord, { columns, country, remarks }: RowContext): string | null {
-  const text = cellOf(record, columns, 'phone');
+/** The phone number of a person, or of the household. */
+export function readPhone(
+  field: 'phone' | 'householdPhone',
+  record: ListRecord,
+  { columns, country, remarks }: RowContext,
+): string | null {
+  const text = cellOf(record, columns, field);
   if (text === null) return null;
 
   const say = (
     code: 'phone.restored' | 'phone.first' | 'phone.lost-digits' | 'phone.unreadable',
     detail: string,
   ): void => {
-    remarks.add('warning', code, record.row, 'phone', detail);
+    remarks.add('warning', code, record.row, field, detail);
   };
   const reading = parsePhone(text, country);
   if ('problem' in reading) {
@@ -223,8 +228,10 @@ function readDocuments(record: ListRecord, context: RowContext): readonly Docume
   const { columns, remarks } = context;
   const text = cellOf(record, columns, 'documentNumber');
   const type = readCode('documentType', record, context);
+  const status = readCode('documentStatus', record, context);
   if (text === null) {
     if (type === null || type === 'none') return [];
+    if (status !== null) return [{ type, number: null, status }];
     const detail = 'A kind of document is named, but no number; nothing was kept of it. Ask for the number.';
     remarks.add('note', 'document.no-number', record.row, 'documentType', detail);
     return [];
@@ -245,7 +252,7 @@ function readDocuments(record: ListRecord, context: RowContext): readonly Docume
     remarks.add('warning', 'document.restored', record.row, 'documentNumber', detail);
   }
   const known = type === null || type === 'none' ? typeOfHeader(columns) : type;
-  return [{ type: known, number: reading.number, status: 'valid' }];
+  return [{ type: known, number: reading.number, status: status ?? 'valid' }];
 }
 
 /** A column `national_id` says by its name which document its numbers are of. */

@@ -31,7 +31,7 @@ describe('the plan of an import', () => {
   it('looks codes and names up, and nothing that two share', () => {
     const { plan } = planImport(header, {}, places);
 
-    expect(plan.areaOf('SY01')).toEqual({ id: 'a-1', level: 1 });
+    expect(plan.areaOf('SY01')).toEqual({ id: 'a-1', level: 1, old: false });
     expect(plan.areaOf('X9')).toBeUndefined();
     expect(plan.siteOf?.('camp of the olives')).toBe('s-1');
     expect(plan.siteOf?.('camp 1')).toBe('s-1');

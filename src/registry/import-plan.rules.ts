@@ -25,7 +25,7 @@ export interface ImportWish {
 
 /** What a list's codes and names are looked up in. */
 export interface Places {
-  readonly areas: readonly { readonly id: Uuid; readonly level: number; readonly pcode: string }[];
+  readonly areas: readonly (AreaRef & { readonly pcode: string })[];
   readonly sites: readonly { readonly id: Uuid; readonly code: string; readonly name: string }[];
   readonly countries: readonly string[];
   readonly today: Day;
@@ -44,7 +44,7 @@ export function planImport(
   }
   const [country, ...others] = places.countries;
   const areas = onlyOnes(
-    places.areas.map(({ id, level, pcode }): [string, AreaRef] => [pcode, { id, level }]),
+    places.areas.map(({ id, level, pcode, old = false }): [string, AreaRef] => [pcode, { id, level, old }]),
   );
   const sites = onlyOnes(
     places.sites.flatMap(({ id, code, name }): [string, Uuid][] =>

@@ -1,6 +1,7 @@
 import type {
   CollectorRole,
   DisplacementStatus,
+  DocumentStatus,
   DocumentType,
   Relationship,
   Sex,
@@ -16,6 +17,7 @@ export interface CodedValues {
   /** `non_member`: on the list only to collect. */
   readonly relationship: Relationship | 'non_member';
   readonly documentType: DocumentType | 'none';
+  readonly documentStatus: DocumentStatus;
   readonly pregnant: 'yes' | 'no' | 'unknown';
   readonly consent: 'given' | 'refused' | 'unknown';
   readonly collector: CollectorRole | 'none';
@@ -170,6 +172,15 @@ const documents = reading<DocumentType | 'none'>({
   none: 'no, no document, without document, aucun, sans document, ninguno, sin documento, لا يوجد, بدون',
 });
 
+const documentStatuses = reading<DocumentStatus>({
+  valid: 'ok, current, in force, valide, en cours de validité, válido, vigente, سارية, صالحة, ساري',
+  expired: 'out of date, expiré, périmé, vencido, caducado, منتهية, منتهي الصلاحية',
+  lost_during_displacement: 'lost, missing, perdu, perdu pendant le déplacement, perdido, مفقودة, ضائعة',
+  confiscated: 'taken away, confisqué, confiscado, مصادرة',
+  never_had: 'never, none, jamais eu, nunca tuvo, لم تصدر',
+  in_process: 'applied, requested, pending, en cours, demandé, en trámite, solicitado, قيد الإصدار',
+});
+
 const pregnancies = reading<'yes' | 'no' | 'unknown'>({
   yes: 'y, true, 1, pregnant, oui, si, sí, vrai, enceinte, embarazada, نعم, حامل',
   no: 'n, false, 0, 2, non, faux, لا',
@@ -196,6 +207,7 @@ const readings: { readonly [F in CodedField]: ReadonlyMap<string, CodedValues[F]
   shelter: shelters,
   relationship: relations,
   documentType: documents,
+  documentStatus: documentStatuses,
   pregnant: pregnancies,
   consent: consents,
   collector: collectors,

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import type { Readable } from 'node:stream';
-import { Act } from '../acts/act.js';
+import { Act, Unnamed } from '../acts/act.js';
 import { type Call, TheCall } from '../acts/call.js';
 import type { Uuid } from '../platform/ids.js';
 import {
@@ -32,6 +32,7 @@ export class HouseholdImportController {
   @Post('preview')
   @HttpCode(200)
   @Act('household.import', 'preview')
+  @Unnamed('it only reads')
   @ApiConsumes('text/csv')
   @ApiBody({ schema: { type: 'string' }, description: 'A list as UTF-8 CSV: one row a member' })
   preview(

@@ -132,6 +132,7 @@ describe('a list in order', () => {
     expect(all[0]).toEqual({
       outcome: 'taken',
       reference: 'R-1',
+      contact: null,
       rows: [2, 3],
       memberRows: [2, 3],
       findings: [],
@@ -726,3 +727,40 @@ describe('any list', () => {
     );
   });
 });
+
+describe('any cell', () => {
+  const cell = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 300 }),
+    fc.string({
+      unit: fc.constantFrom('a', ' ', '\u{1F600}', '\u0000', '\u202E', 'ا', '\uFDFA'),
+      maxLength: 400,
+    }),
+  );
+
+  it('is taken without an exception, into text that a database keeps', () => {
+    fc.assert(
+      fc.property(fc.record(Object.fromEntries(header.map((name) => [name, cell]))), (cells) => {
+        const records = recordsOf([{ ...plain, ...cells, hh_ref: 'R-1', adm4_pcode: 'C1' }, cells]);
+        const told = [...importHouseholds(records, plan)];
+
+        const texts = textsOf(told);
+        expect(texts.filter((text) => !text.isWellFormed() || text.includes('\0'))).toEqual([]);
+        for (const { household } of told)
+          expect([...(household?.siteName ?? '')].length).toBeLessThanOrEqual(200);
+      }),
+    );
+  });
+
+  it('is cut between characters', () => {
+    const site = `${'a'.repeat(199)}\u{1F600}b`;
+    const [told] = [...importHouseholds(recordsOf([{ ...plain, site }]), plan)];
+
+    expect(told?.household?.siteName).toBe(`${'a'.repeat(199)}\u{1F600}`);
+  });
+});
+
+function textsOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(textsOf);
+}

@@ -10,6 +10,7 @@ import {
   RowGroups,
   type RowGroup,
 } from './import-rows.rules.js';
+import type { Contact } from './registration.rules.js';
 
 interface Accounted {
   /** As the list writes it; null where it has none. */
@@ -27,6 +28,7 @@ export type ImportedHousehold = Accounted &
         readonly household: JudgedHousehold;
         /** The row of each member, in their order. */
         readonly memberRows: readonly number[];
+        readonly contact: Contact | null;
       }
     | { readonly outcome: 'set_aside'; readonly household: null }
   );
@@ -148,7 +150,7 @@ export class HouseholdList {
 
   private judgeGroup(group: RowGroup): ImportedHousehold {
     const remarks = new Remarks(this.plan.columns);
-    const { household, memberRows } = readHousehold(group, this.plan, remarks);
+    const { household, memberRows, contact } = readHousehold(group, this.plan, remarks);
     const { reference, rows } = group;
     if (household === null)
       return { outcome: 'set_aside', reference, rows, findings: sorted(remarks), household };
@@ -156,7 +158,7 @@ export class HouseholdList {
     this.seen.compare(household, memberRows, remarks);
     const findings = sorted(remarks);
     const outcome = findings.some(({ severity }) => severity === 'warning') ? 'warned' : 'taken';
-    return { outcome, reference, rows, findings, household, memberRows };
+    return { outcome, reference, rows, findings, household, memberRows, contact };
   }
 }
 

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Turns } from '../access/turns.js';
 import type { Call } from '../acts/call.js';
 import { reaches } from '../acts/scope.js';
 import { Commands } from '../commands/commands.js';
@@ -7,7 +8,7 @@ import { nameOf } from '../commands/name.js';
 import { answerOne, type Command, type Done, each, type Entry } from '../commands/work.js';
 import { byOrganisation } from '../emergencies/reach.rules.js';
 import { Database, jobPatience } from '../platform/database/database.js';
-import type { Tx } from '../platform/database/tx.js';
+import type { Reads, Tx } from '../platform/database/tx.js';
 import { idOf, newId, type Uuid } from '../platform/ids.js';
 import { pageOf } from '../platform/page.js';
 import { notFound } from '../platform/refusal.js';
@@ -21,7 +22,13 @@ import type {
 } from './import.contract.js';
 import { HouseholdList, type ImportedHousehold } from './import.rules.js';
 import { ImportStore } from './import.store.js';
-import { type Account, accountFor, type ImportCounts } from './import-account.rules.js';
+import {
+  type Account,
+  accountFor,
+  compareDocuments,
+  documentKeysOf,
+  type ImportCounts,
+} from './import-account.rules.js';
 import type { Mapping } from './import-columns.rules.js';
 import type { ImportPlan } from './import-household.rules.js';
 import { planImport } from './import-plan.rules.js';
@@ -29,11 +36,15 @@ import { ImportPreview } from './import-preview.rules.js';
 import { ListSurveyor, type ListSurvey } from './import-rows.rules.js';
 import type { Registration } from './registration.rules.js';
 import { RegistrationStore } from './registration.store.js';
+import { SearchStore } from './search.store.js';
 import { SettingStore } from './setting.store.js';
 import { UploadedList } from './uploaded-list.js';
 
 /** Households that are carried out in one transaction. */
 const chunkMax = 250;
+
+/** A list is in memory as long as it is read: so many at once, and so many whose bytes have not been taken yet. */
+const listsAtOnce = { runningMax: 2, waitingMax: 4 };
 
 /** A list that was read once: how to read it again, and what is in it as a whole. */
 interface SurveyedList {
@@ -77,6 +88,7 @@ export class ImportService {
   private readonly beginning: Command<Begin, HouseholdImportView>;
   private readonly carrying: Command<Chunk, HouseholdImportView>;
   private readonly ending: Command<End, HouseholdImportView>;
+  private readonly turns = new Turns(listsAtOnce);
 
   constructor(
     @Inject(Commands) commands: Commands,
@@ -84,6 +96,7 @@ export class ImportService {
     @Inject(ContentDigest) private readonly content: ContentDigest,
     @Inject(ImportStore) private readonly store: ImportStore,
     @Inject(RegistrationStore) private readonly registrations: RegistrationStore,
+    @Inject(SearchStore) private readonly search: SearchStore,
     @Inject(SettingStore) private readonly settings: SettingStore,
   ) {
     const answer = answerOne((reads, call, id) => store.find(reads, call, id));
@@ -105,6 +118,20 @@ export class ImportService {
   /** Imports a list; returns when all of it is done. Its id is the Idempotency-Key, so that how far it is can be read meanwhile. */
   async import(call: Call, wish: ImportHouseholds, upload: unknown): Promise<HouseholdImportView> {
     const importId = nameOf('header', call, {});
+    return this.turns.take(() => this.importOne(call, importId, wish, upload));
+  }
+
+  /** Judges a list as an import would, and writes nothing. */
+  preview(call: Call, wish: ImportHouseholds, upload: unknown): Promise<HouseholdPreviewView> {
+    return this.turns.take(() => this.previewOne(call, wish, upload));
+  }
+
+  private async importOne(
+    call: Call,
+    importId: Uuid,
+    wish: ImportHouseholds,
+    upload: unknown,
+  ): Promise<HouseholdImportView> {
     const list = await this.survey(call, wish, upload);
     const { rows, blankRows, digest: file } = list;
 
@@ -118,8 +145,11 @@ export class ImportService {
     return this.ending.runAs(call, idOf(importId, 'end'), { importId, blankRows });
   }
 
-  /** Judges a list as an import would, and writes nothing. */
-  async preview(call: Call, wish: ImportHouseholds, upload: unknown): Promise<HouseholdPreviewView> {
+  private async previewOne(
+    call: Call,
+    wish: ImportHouseholds,
+    upload: unknown,
+  ): Promise<HouseholdPreviewView> {
     const list = await this.survey(call, wish, upload);
     const organisationId = wish.organisation;
     const organisation = await this.database.read(call.scope, (read) =>
@@ -129,17 +159,10 @@ export class ImportService {
 
     const preview = new ImportPreview(list.mapping, list);
     await this.inChunks(list, async (imported) => {
-      const known = await this.database.read(call.scope, (read) =>
-        this.registrations.findReferences(
-          read,
-          { emergencyId: call.emergencyId, organisationId },
-          referencesOf(imported),
-        ),
+      const { compared, account } = await this.database.read(call.scope, (read) =>
+        this.account(read, call, { organisationId, imported, list }),
       );
-      preview.add(
-        imported,
-        accountFor(imported, { known, isInScope: this.scopeOf(call, organisationId, list) }),
-      );
+      preview.add(compared, account);
     });
     return preview.view;
   }
@@ -230,21 +253,16 @@ export class ImportService {
     const { emergencyId } = call;
     const { importId, no } = input;
     const { organisationId, imported, list } = input[payload];
-    const known = await this.registrations.findReferences(
-      tx,
-      { emergencyId, organisationId },
-      referencesOf(imported),
-    );
+    const { account } = await this.account(tx, call, { organisationId, imported, list, importId });
 
-    const account = accountFor(imported, { known, isInScope: this.scopeOf(call, organisationId, list) });
-    const registrations = account.toRegister.map(({ household, findings }): Registration => ({
+    const registrations = account.toRegister.map(({ household, contact, findings }): Registration => ({
       id: newId(),
       organisationId,
       registeredBy: call.personId,
       importId,
       household,
       notices: [],
-      contact: null,
+      contact,
       findings,
     }));
 
@@ -253,6 +271,23 @@ export class ImportService {
     await this.store.insertChunk(tx, { id: newId(), emergencyId, importId, no }, counts);
     await this.store.insertProblems(tx, { emergencyId, importId }, account.problems);
     return { resultId: importId, subjects: [importId, ...registered.keys()], facts: { no, ...counts } };
+  }
+
+  /** What a part of a list comes to, compared with what is registered. */
+  private async account(
+    reads: Reads,
+    call: Call,
+    part: Chunk[typeof payload] & { readonly importId?: Uuid },
+  ): Promise<{ readonly compared: readonly ImportedHousehold[]; readonly account: Account }> {
+    const { organisationId, imported, list, ...own } = part;
+    const of = { emergencyId: call.emergencyId, organisationId };
+    const known = await this.registrations.findReferences(reads, of, referencesOf(imported));
+    const documents = await this.search.findDocuments(reads, { ...of, ...own }, documentKeysOf(imported));
+
+    const column = list.mapping.columns.get('documentNumber')?.header ?? 'documentNumber';
+    const compared = compareDocuments(imported, known, documents, column);
+    const isInScope = this.scopeOf(call, organisationId, list);
+    return { compared, account: accountFor(compared, { known, isInScope }) };
   }
 
   private async end(tx: Tx, { input: { importId, blankRows } }: Entry<End>, now: Date): Promise<Outcome> {

@@ -5,7 +5,7 @@ import { byOrganisation } from '../emergencies/reach.rules.js';
 import { refusing } from '../platform/database/trouble.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
-import { keyOfCursor } from '../platform/page.js';
+import { keyAfter } from '../platform/page.js';
 import { Refusal } from '../platform/refusal.js';
 import type {
   HouseholdImportProblemView,
@@ -106,7 +106,7 @@ export class ImportStore {
     id: Uuid,
     query: ImportProblemQuery,
   ): Promise<readonly ListedProblem[]> {
-    const [row, no] = keyOfCursor(query.after, 2) ?? [null, null];
+    const [row, no] = keyAfter(query.after, 'integer', 'integer');
     return reads.query<readonly ListedProblem[]>(
       `select problem.row_no as row, problem.no, problem.outcome, problem.field, problem.code, problem.detail
        from household_import_problem as problem

@@ -7,13 +7,13 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
-  IsOptional,
   Matches,
   Max,
   Min,
   ValidateNested,
 } from 'class-validator';
 import { IsDay, IsId, IsLine } from '../emergencies/field.contract.js';
+import { IsNullable, IsOptional } from '../platform/optional.contract.js';
 import { ageMax, type BirthPrecision } from './birth.rules.js';
 import {
   codesOf,
@@ -57,19 +57,19 @@ export class DocumentInput {
 /** Who a person is: all that is held in private tables. */
 class IdentityInput {
   /** The name in the script that the person writes it in. */
-  @IsOptional()
+  @IsNullable()
   @IsLine(nameLengthMax)
   readonly nameOriginal?: string | null;
 
-  @IsOptional()
+  @IsNullable()
   @IsLine(nameLengthMax)
   readonly nameLatin?: string | null;
 
-  @IsOptional()
+  @IsNullable()
   @IsLine(phoneLengthMax)
   readonly phone?: string | null;
 
-  @IsOptional()
+  @IsNullable()
   @ValidateNested()
   @Type(() => DocumentInput)
   readonly document?: DocumentInput | null;
@@ -84,7 +84,7 @@ export class OutsiderInput extends IdentityInput {
 /** What may be said of a member, and may be corrected. */
 class IndividualFacts extends IdentityInput {
   /** The birth date. Where only month or year is known, any day of it, with the precision. */
-  @IsOptional()
+  @IsNullable()
   @IsDay()
   readonly bornOn?: string | null;
 
@@ -93,14 +93,14 @@ class IndividualFacts extends IdentityInput {
   readonly birthPrecision?: Exclude<BirthPrecision, 'estimated'>;
 
   /** Completed years, where no birth date is known. */
-  @IsOptional()
+  @IsNullable()
   @IsInt()
   @Min(0)
   @Max(ageMax)
   readonly age?: number | null;
 
   /** Washington Group Short Set: seeing, hearing, walking, remembering, self-care, communicating; 1 to 4, 7 refused, 8 does not know, 9 missing. */
-  @IsOptional()
+  @IsNullable()
   @IsArray()
   @ArrayMinSize(6)
   @ArrayMaxSize(6)
@@ -115,12 +115,12 @@ class IndividualFacts extends IdentityInput {
   @Matches(needPattern, { each: true })
   readonly needs?: string[];
 
-  @IsOptional()
+  @IsNullable()
   @IsBoolean()
   readonly pregnant?: boolean | null;
 
   /** Whether this member collects what the household is promised. */
-  @IsOptional()
+  @IsNullable()
   @IsIn(codesOf(collectorRoles))
   readonly collector?: CollectorRole | null;
 }

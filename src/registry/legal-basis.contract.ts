@@ -1,5 +1,6 @@
-import { IsIn, IsOptional, Matches, ValidateIf } from 'class-validator';
+import { IsIn, Matches, ValidateIf } from 'class-validator';
 import { IsLine } from '../emergencies/field.contract.js';
+import { IsOptional } from '../platform/optional.contract.js';
 import {
   codesOf,
   type ConsentStatus,

@@ -35,4 +35,8 @@ export class LegalBasisRow {
 
   @Column('uuid')
   readonly recordedBy!: Uuid;
+
+  /** Counts up: the highest of a purpose is what it rests on. */
+  @Column('bigint')
+  readonly no!: bigint;
 }

@@ -35,7 +35,10 @@ export class LegalBasisService {
     });
   }
 
-  /** Records the basis of a purpose. Where who lives in the household may no longer be held, it is erased in the same breath. */
+  /**
+   * Records the basis of a purpose. Where who lives in the household may no longer be held, it is erased in the same breath, and what
+   * stays of its members is coarsened (docs/decisions/0006).
+   */
   record(call: Call, householdId: Uuid, input: RecordBasis): Promise<LegalBasisView> {
     return this.recording.run(call, { ...input, householdId });
   }
@@ -55,8 +58,12 @@ export class LegalBasisService {
     await this.registrations.insertGrounds(tx, call.emergencyId, [
       { ...groundFields({ id, householdId: household.id }, ground, notice), recordedBy: call.personId },
     ]);
-    if (erases) await this.identities.erase(tx, household.id);
-    await this.households.touch(tx, household.id);
+    if (erases) {
+      await this.identities.erase(tx, household.id);
+      await this.households.reduceToSize(tx, household.id);
+    } else {
+      await this.households.touch(tx, household.id);
+    }
     const { purpose, basis, status = null } = input;
     return { resultId: id, subjects: [household.id], facts: { purpose, basis, status, erased: erases } };
   }

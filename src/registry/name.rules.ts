@@ -1,4 +1,4 @@
-import { asciiDigits, foldLetters, tidy } from './text.rules.js';
+import { cut, asciiDigits, foldLetters, tidy } from './text.rules.js';
 
 export const nameLengthMax = 200;
 
@@ -16,8 +16,8 @@ export interface StoredName {
 export function storedName(text: string): StoredName {
   const name = tidy(text);
   if (!/[\p{L}\p{N}]/u.test(name)) return { name: null, cut: false };
-  if (name.length <= nameLengthMax) return { name, cut: false };
-  return { name: tidy(name.slice(0, nameLengthMax)), cut: true };
+  if ([...name].length <= nameLengthMax) return { name, cut: false };
+  return { name: cut(name, nameLengthMax), cut: true };
 }
 
 export interface Names {

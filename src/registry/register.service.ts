@@ -139,7 +139,8 @@ export class RegisterService {
   }
 }
 
-function keysOf(draft: HouseholdDraft): readonly string[] {
+/** What identifies the members of a household by document. */
+export function keysOf(draft: HouseholdDraft): readonly string[] {
   return draft.members
     .flatMap(({ identity }) => identity.documents.map(documentKey))
     .filter((key) => key !== null);
@@ -189,7 +190,14 @@ export function knownOf(
   const here = areaId !== null && places.areas.get(areaId)?.here === true ? [areaId] : [];
   const origin = originAreaId !== null && places.areas.has(originAreaId) ? [originAreaId] : [];
   const site = siteId !== null && places.siteIds.has(siteId) ? [siteId] : [];
-  return { areaIds: new Set([...here, ...origin]), siteIds: new Set(site), references: new Set(), documents };
+  const old = [...here].filter((id) => places.areas.get(id)?.old === true);
+  return {
+    areaIds: new Set([...here, ...origin]),
+    oldAreaIds: new Set(old),
+    siteIds: new Set(site),
+    references: new Set(),
+    documents,
+  };
 }
 
 /** The refusal for a household that cannot be taken: its problems, with pointers into the request and no value of it. */

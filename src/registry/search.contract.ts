@@ -1,6 +1,7 @@
 import { Type } from 'class-transformer';
-import { IsIn, IsOptional, MinLength, ValidateNested } from 'class-validator';
+import { IsIn, MinLength, ValidateNested } from 'class-validator';
 import { IsLine } from '../emergencies/field.contract.js';
+import { IsOptional } from '../platform/optional.contract.js';
 import {
   codesOf,
   type CollectorRole,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Call } from '../acts/call.js';
 import { extentsOf } from '../acts/scope.js';
-import type { Reads, Tx } from '../platform/database/tx.js';
+import type { Reads } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
 import type { FoundHouseholdView, FoundPersonView } from './search.contract.js';
 
@@ -129,21 +129,30 @@ export class SearchStore {
     }));
   }
 
-  /** The keys among these that people of the organisation's households have already. */
+  /** The keys among these that people of the organisation's other households have already. */
   async findDocuments(
-    tx: Tx,
-    of: { readonly emergencyId: Uuid; readonly organisationId: Uuid },
+    reads: Reads,
+    of: {
+      readonly emergencyId: Uuid;
+      readonly organisationId: Uuid;
+      /** The household itself. */
+      readonly householdId?: Uuid;
+      /** An import whose own households are compared as its list is read. */
+      readonly importId?: Uuid;
+    },
     keys: readonly string[],
   ): Promise<ReadonlySet<string>> {
     if (keys.length === 0) return new Set();
-    const rows = await tx.query<readonly { readonly key: string }[]>(
+    const rows = await reads.query<readonly { readonly key: string }[]>(
       `select distinct person.document_key as key
        from individual_private as person
        join household on household.id = person.household_id
        where person.emergency_id = $1
          and person.document_key = any($3)
-         and household.organisation_id = $2`,
-      [of.emergencyId, of.organisationId, keys],
+         and household.organisation_id = $2
+         and ($4::uuid is null or household.id <> $4)
+         and ($5::uuid is null or household.import_id is distinct from $5)`,
+      [of.emergencyId, of.organisationId, keys, of.householdId, of.importId],
     );
     return new Set(rows.map(({ key }) => key));
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Reads } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
+import { notFound } from '../platform/refusal.js';
 import type { Day } from './birth.rules.js';
 
 /** An area as households are placed in it. */
@@ -12,6 +13,8 @@ export interface KnownArea {
   readonly path: readonly Uuid[];
   /** Whether it is in a country of the emergency; people come from elsewhere, too. */
   readonly here: boolean;
+  /** Whether another area has taken its place, or its time is over. */
+  readonly old: boolean;
 }
 
 export interface CodedArea extends KnownArea {
@@ -48,20 +51,22 @@ export interface Setting {
 /** Where and when households are: areas, sites, organisations and the emergency's calendar, as the register asks for them. */
 @Injectable()
 export class SettingStore {
+  /** Refuses `not-found` where there is no emergency of its own: in what all share, nobody is registered. */
   async getSetting(reads: Reads, emergencyId: Uuid): Promise<Setting> {
     const [setting] = await reads.query<readonly Setting[]>(
       `select max((now() at time zone time_zone)::date) as today, array_agg(country order by country) as countries
        from emergency_country
-       where emergency_id = $1`,
+       where emergency_id = $1
+       having count(*) > 0`,
       [emergencyId],
     );
-    if (!setting) throw new Error('an aggregate gave no row');
+    if (!setting) throw notFound();
     return setting;
   }
 
   async findPlaces(reads: Reads, emergencyId: Uuid, named: Named): Promise<KnownPlaces> {
     const areas = await reads.query<readonly KnownArea[]>(
-      `select area.id, area.country, area.level, area.path, ${isHere} as here
+      `select area.id, area.country, area.level, area.path, ${isHere} as here, ${isOld} as old
        from area
        where area.id = any($2)`,
       [emergencyId, named.areaIds],
@@ -91,7 +96,7 @@ export class SettingStore {
   /** Every area of the emergency's countries: what p-codes are looked up in. */
   listAreas(reads: Reads, emergencyId: Uuid): Promise<readonly CodedArea[]> {
     return reads.query<readonly CodedArea[]>(
-      `select area.id, area.country, area.level, area.path, area.pcode, true as here
+      `select area.id, area.country, area.level, area.path, area.pcode, true as here, ${isOld} as old
        from area
        where ${isHere}
        order by area.country, area.pcode`,
@@ -111,6 +116,8 @@ export class SettingStore {
     );
   }
 }
+
+const isOld = `area.superseded_by is not null or coalesce(area.valid_to < current_date, false)`;
 
 const isHere = `
   exists (

@@ -28,6 +28,11 @@ export function tidy(text: string): string {
     .normalize('NFC');
 }
 
+/** Tidy text of so many characters at most; never half a character. */
+export function cut(text: string, charactersMax: number): string {
+  return tidy([...tidy(text)].slice(0, charactersMax).join(''));
+}
+
 /** What sheets write where they mean "nothing here". */
 const nothing = new Set([
   '',

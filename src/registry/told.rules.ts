@@ -1,5 +1,12 @@
 import type { Uuid } from '../platform/ids.js';
-import { type Birth, type BirthPrecision, birthFromAge, type Day, parseBirth } from './birth.rules.js';
+import {
+  type Birth,
+  type BirthPrecision,
+  birthFromAge,
+  type Day,
+  parseBirth,
+  toldOn,
+} from './birth.rules.js';
 import type {
   CollectorRole,
   ConsentStatus,
@@ -213,7 +220,7 @@ export function readBirth(
     return { value: null, findings: [problem(reading.problem, `${at}/bornOn`, detail)] };
   }
   if (age === undefined || age === null) return { value: null, findings: [] };
-  return { value: birthFromAge(age, registeredOn < today ? registeredOn : today), findings: [] };
+  return { value: birthFromAge(age, toldOn(registeredOn, today)), findings: [] };
 }
 
 const lengthOf = { day: 10, month: 7, year: 4 } as const;

@@ -21,7 +21,7 @@ export function AsSheet<View>(view: Type<View>, sheetOf: (report: View) => Sheet
       description: 'As `Accept` asks; the CSV has a header row, and the same figures.',
       content: {
         'application/json': { schema: { $ref: getSchemaPath(view) } },
-        'text/csv': {},
+        'text/csv': { schema: { type: 'string' } },
       },
     }),
   );

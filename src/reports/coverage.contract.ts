@@ -1,7 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsISO8601, IsLowercase, IsOptional, IsUUID, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsISO8601, Matches, Max, Min } from 'class-validator';
 import { type Sector, sectorCodes } from '../emergencies/codes.rules.js';
+import { IsId } from '../emergencies/field.contract.js';
+import { IsOptional } from '../platform/optional.contract.js';
 import { disabilityColumns, type Grouping, groupings, sexColumns } from './coverage.rules.js';
 
 const day = /^\d{4}-\d{2}-\d{2}$/;
@@ -11,8 +13,7 @@ const moment = /T.+(Z|[+-]\d{2}:\d{2})$/;
 export class CoverageQuery {
   /** Only what was handed out in this area and all that lies in it. */
   @IsOptional()
-  @IsUUID()
-  @IsLowercase()
+  @IsId()
   readonly areaId?: string;
 
   /** Rows by area or origin: at which level. Left out, level 1; by area in `areaId`, the one below that. */
@@ -24,14 +25,12 @@ export class CoverageQuery {
   readonly level?: number;
 
   @IsOptional()
-  @IsUUID()
-  @IsLowercase()
+  @IsId()
   readonly projectId?: string;
 
   /** Only the distributions of this organisation. */
   @IsOptional()
-  @IsUUID()
-  @IsLowercase()
+  @IsId()
   readonly organisationId?: string;
 
   /** Only projects of this sector, and its figures of people in need. */

@@ -304,16 +304,21 @@ const people = `
     group by home.key
   )`;
 
-/** Who was counted without being named: of each institution, community and place the entitlement with the most heads, once. */
+/**
+ * Who was counted without being named: of each institution, community and place once, what was counted at a handout, or else what the list
+ * expected; the most, where there are several.
+ */
 const groups = `
   assembled as (
     select distinct on (keyed.key, entitlement.recipient_id)
-           keyed.key, entitlement.recipient_kind as kind, entitlement.persons, entitlement.counted
+           keyed.key, entitlement.recipient_kind as kind, coalesce(handout.persons, entitlement.persons) as persons,
+           case when handout.persons is null then entitlement.counted else handout.counted end as counted
     from keyed
+    join handout on handout.emergency_id = $1 and handout.id = keyed.handout_id
     join entitlement on entitlement.emergency_id = $1 and entitlement.id = keyed.entitlement_id
     where keyed.in_plan
       and keyed.household_id is null
-    order by keyed.key, entitlement.recipient_id, entitlement.persons desc, entitlement.id
+    order by keyed.key, entitlement.recipient_id, handout.persons is null, coalesce(handout.persons, entitlement.persons) desc, handout.id
   ),
   gathered as (
     select key, jsonb_agg(jsonb_build_object('kind', kind, 'people', persons, 'counted', counted)) as groups

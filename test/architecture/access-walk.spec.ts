@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { type ActName, type ActRow, acts, type RoleName, roles } from '../../src/acts/acts.js';
-import { newId, type Uuid } from '../../src/platform/ids.js';
+import { newId, nil, type Uuid } from '../../src/platform/ids.js';
 import type { Answer, Api } from '../support/api.js';
 import { layPlace, type Place, type Things } from '../support/places.js';
 import { openWorld, type World } from '../support/world.js';
@@ -46,6 +46,7 @@ const matrix = readMatrix(`
   area.import              x  .  .  .  .  .  x  .  .  .  .  .  .  .
   area.read                x  x  x  x  x  x  x  x  x  x  x  x  x  x
   organisation.create      x  .  .  .  .  .  .  .  .  .  .  .  .  .
+  organisation.change      x  .  .  .  .  .  .  .  .  .  .  .  .  .
   organisation.read        x  x  x  x  x  x  x  x  x  x  x  x  x  x
   site.create              x  .  .  .  .  .  x  .  .  .  .  .  .  .
   site.change              x  .  .  .  .  .  x  .  .  .  .  .  .  .
@@ -96,6 +97,7 @@ const matrix = readMatrix(`
   recipient.create         .  .  .  .  .  .  x  .  .  .  .  .  .  .
   recipient.read           .  .  .  x  .  .  x  x  .  .  x  .  .  .
   distribution.plan        .  .  .  x  .  .  x  .  .  .  .  .  .  .
+  distribution.cancel      .  .  .  x  .  .  x  .  .  .  .  .  .  .
   distribution.open        .  .  .  x  .  .  .  .  .  .  .  .  .  .
   distribution.suspend     .  .  .  x  .  .  .  .  .  .  .  .  .  .
   distribution.resume      .  .  .  x  .  .  .  .  .  .  .  .  .  .
@@ -358,6 +360,21 @@ describe('every route', () => {
       }
     }
     expect(await stateOf()).toEqual(before);
+  });
+
+  it('is no trouble in what all emergencies share', async () => {
+    const within = operations.filter(({ path }) => path.includes('{emergencyId}'));
+    for (const role of everyRole) {
+      const api = await world.as(role);
+      for (const operation of within) {
+        const { status } = await send(api, operation, nil);
+        expect({ role, route: operation.operationId, status: status < 500 ? 'as it must' : status }).toEqual({
+          role,
+          route: operation.operationId,
+          status: 'as it must',
+        });
+      }
+    }
   });
 
   /** Ids that a reader may not hear of: of things out of scope, and of emergencies where they are nobody. */

@@ -14,6 +14,7 @@ import { newId, type Uuid } from '../../src/platform/ids.js';
 import { startPostgres } from '../../src/platform/postgres.js';
 import { bringUpToDate } from '../../src/start.js';
 import { promiseAid, type Promised } from '../support/promised.js';
+import { cpuSeconds } from './cpu.js';
 import type { Measured, Target } from './plan.js';
 
 export interface Size {
@@ -51,7 +52,11 @@ export async function benchHandouts(size: Size, say: (line: string) => void): Pr
     });
     const service = await startService(databaseUrl);
     try {
-      return await runAll({ owner, promised, size, databaseUrl, service, say });
+      const postmaster = Number.parseInt(
+        readFileSync(join(cluster.folder, 'data/postmaster.pid'), 'utf8'),
+        10,
+      );
+      return await runAll({ owner, promised, size, databaseUrl, service, postmaster, say });
     } finally {
       await service.stop();
     }
@@ -68,11 +73,22 @@ interface Bench {
   readonly size: Size;
   readonly databaseUrl: string;
   readonly service: Service;
+  readonly postmaster: number;
   readonly say: (line: string) => void;
 }
 
 async function runAll(bench: Bench): Promise<boolean> {
   const { owner, promised, size, databaseUrl, service, say } = bench;
+  const measured = async (name: string, file: string, plan: object): Promise<Measured> => {
+    const cpu = (): readonly number[] => [cpuSeconds(service.pid), cpuSeconds(bench.postmaster)];
+    const before = cpu();
+    const found = await client(file, plan);
+    const [serviceMs, postgresMs] = cpu().map(
+      (seconds, n) => ((seconds - (before[n] ?? 0)) * 1_000) / found.handouts,
+    );
+    say(told(name, found, { serviceMs: serviceMs ?? 0, postgresMs: postgresMs ?? 0 }));
+    return found;
+  };
   const leader = await place(owner, promised, 'team-leader');
   const agent = await place(owner, promised, 'distribution-agent');
   await openDistributions(service.port, promised, leader);
@@ -87,23 +103,26 @@ async function runAll(bench: Bench): Promise<boolean> {
   const warm = { ...common, seconds: Math.min(3, size.seconds), port: service.port, token: agent.token };
 
   await client('http.js', { ...warm, connections: 16, batch: 1, targets: share(0, 0.04) });
-  const baseline = await client('baseline.js', {
+  const baseline = await measured('baseline', 'baseline.js', {
     ...common,
     ...{ connections: 32, targets: share(0.04, 0.2), databaseUrl, personId: agent.id },
     ...{ roundId, projectId, commodityId, grantId, lots, quantity: blankets },
   });
-  say(told('baseline', baseline));
-  const single = await client('http.js', {
+  const single = await measured('single', 'http.js', {
     ...warm,
     ...common,
     connections: 64,
     batch: 1,
     targets: share(0.2, 0.45),
   });
-  say(told('single', single));
   const sorted = [...share(0.45, 1)].sort((a, b) => (a.distributionId < b.distributionId ? -1 : 1));
-  const batch = await client('http.js', { ...warm, ...common, connections: 8, batch: 200, targets: sorted });
-  say(told('batch', batch));
+  const batch = await measured('batch', 'http.js', {
+    ...warm,
+    ...common,
+    connections: 8,
+    batch: 200,
+    targets: sorted,
+  });
 
   const memoryMb = service.peakMemoryMb();
   const findings = await new LedgerService(new LedgerStore()).check(owner.manager as Read);
@@ -141,9 +160,17 @@ function rate({ handouts, seconds }: Measured): number {
   return handouts / seconds;
 }
 
-function told(name: string, measured: Measured): string {
-  const { handouts, seconds, failures, p50, p99 } = measured;
-  return `${name}: ${handouts} handouts in ${seconds.toFixed(1)} s, ${rate(measured).toFixed(0)}/s, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, ${failures} failed`;
+interface Cpu {
+  readonly serviceMs: number;
+  readonly postgresMs: number;
+}
+
+function told(name: string, measured: Measured, cpu: Cpu): string {
+  const { handouts, seconds, failures, p50, p99, clientMs } = measured;
+  return (
+    `${name}: ${handouts} handouts in ${seconds.toFixed(1)} s, ${rate(measured).toFixed(0)}/s, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, ${failures} failed; ` +
+    `processor a handout: PostgreSQL ${cpu.postgresMs.toFixed(2)} ms, service ${cpu.serviceMs.toFixed(2)} ms, client ${clientMs.toFixed(2)} ms`
+  );
 }
 
 /** Runs a client in a process of its own and returns what it measured. */
@@ -162,6 +189,7 @@ function client(file: string, plan: object): Promise<Measured> {
 
 interface Service {
   readonly port: number;
+  readonly pid: number;
   peakMemoryMb(): number;
   stop(): Promise<void>;
 }
@@ -182,6 +210,7 @@ async function startService(databaseUrl: string): Promise<Service> {
   await listening(child);
   return {
     port,
+    pid: child.pid ?? 0,
     peakMemoryMb: () =>
       Number(
         /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${String(child.pid)}/status`, 'utf8'))?.[1] ?? NaN,

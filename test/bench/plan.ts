@@ -24,6 +24,8 @@ export interface Measured {
   /** Milliseconds of each request, sorted. */
   readonly p50: number;
   readonly p99: number;
+  /** The client's own processor time a handout. */
+  readonly clientMs: number;
 }
 
 export async function readPlan<Extra>(): Promise<Plan & Extra> {
@@ -45,6 +47,7 @@ export async function measure(
   let next = 0;
   let handouts = 0;
   let failures = 0;
+  const { user, system } = process.cpuUsage();
   const started = performance.now();
   const until = started + plan.seconds * 1_000;
   const take = (): Target | undefined => (performance.now() < until ? plan.targets[next++] : undefined);
@@ -57,6 +60,8 @@ export async function measure(
     Array.from({ length: plan.connections }, (_, connection) => work(connection, take, tell)),
   );
 
+  const used = process.cpuUsage();
+  const cpu = used.user - user + used.system - system;
   times.sort((a, b) => a - b);
   const at = (share: number): number =>
     times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
@@ -66,6 +71,7 @@ export async function measure(
     seconds: (performance.now() - started) / 1_000,
     p50: at(0.5),
     p99: at(0.99),
+    clientMs: cpu / 1_000 / Math.max(1, handouts),
   };
   process.stdout.write(`${JSON.stringify(measured)}\n`);
 }

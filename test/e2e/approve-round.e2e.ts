@@ -167,6 +167,33 @@ describe('a round of assistance', () => {
     expect(other.body['code']).toBe('round.list-changed');
   });
 
+  it('is approved as one whole list or not at all while somebody prepares it anew', async () => {
+    let submittedBefore = 0;
+    for (let turn = 0; turn < 4; turn += 1) {
+      const { id } = await prepared({ ...plan(), code: newId().slice(-12).toUpperCase() });
+      const list = path(`/${id}/lists/0`);
+
+      const [again, handedIn] = await Promise.all([
+        officer.post(`${list}/prepare`),
+        officer.post<RoundView>(`${list}/submit`),
+      ]);
+
+      expect([200, 409]).toContain(again.status);
+      expect([200, 409, 422]).toContain(handedIn.status);
+      if (handedIn.status !== 200) continue;
+      submittedBefore += 1;
+      const { body: seen } = await officer.get<RoundView>(path(`/${id}`));
+      const [approval, late] = await Promise.all([
+        manager.post<RoundView>(`${list}/approve`, { digest: seen.lists[0]?.digest }),
+        officer.post(`${list}/prepare`),
+      ]);
+      expect([approval.status, late.status, late.body['code']]).toEqual([200, 409, 'round.not-draft']);
+      expect(approval.body.lists[0]).toMatchObject({ state: 'approved', digest: seen.lists[0]?.digest });
+      expect((await entitlements(id)).length).toBe(approval.body.lists[0]?.listed);
+    }
+    expect(submittedBefore).toBeGreaterThan(0); // else nothing was approved
+  });
+
   it('is not approved where somebody changed the list behind the back of the service', async () => {
     const { id, lists } = await submitted();
     const [one] = await entitlements(id);
@@ -344,12 +371,18 @@ describe('a round of assistance', () => {
 
     expect((await officer.post(at(first?.id, 'hold'), reason)).body).toMatchObject({ state: 'held' });
     expect((await officer.post(at(first?.id, 'hold'), reason)).body['code']).toBe('entitlement.held');
-    expect((await officer.post(at(first?.id, 'release'), reason)).body).toMatchObject({
+    const answered = { reason: 'the question is answered' };
+    expect((await officer.post(at(first?.id, 'release'), answered)).body).toMatchObject({
       state: 'listed',
       stateReason: null,
     });
     expect((await officer.post(at(second?.id, 'remove'), reason)).status).toBe(403);
     expect((await manager.post(at(second?.id, 'remove'), reason)).body).toMatchObject({ state: 'removed' });
+    const steps = (await entitlements(round.id))[0]?.steps;
+    expect(steps).toMatchObject([
+      { did: 'held', reason: 'a question is open', personId: officer.personId, at: expect.any(String) },
+      { did: 'released', reason: 'the question is answered', personId: officer.personId },
+    ]);
     expect((await officer.get<RoundView>(path(`/${round.id}`))).body.lists[0]).toMatchObject({
       state: 'approved',
       digest: round.lists[0]?.digest,

@@ -6,6 +6,8 @@ import type { Call } from '../../src/acts/call.js';
 import { everywhere, type Extent, extentsOf, type Place, reaches } from '../../src/acts/scope.js';
 import { Commands } from '../../src/commands/commands.js';
 import type { Command, Outcome } from '../../src/commands/work.js';
+import { Database, deskPatience } from '../../src/platform/database/database.js';
+import { pipelined } from '../../src/platform/database/pipelined.js';
 import type { Reads, Tx } from '../../src/platform/database/tx.js';
 import { newId, type Uuid } from '../../src/platform/ids.js';
 import { Refusal } from '../../src/platform/refusal.js';
@@ -26,6 +28,7 @@ interface HandoverView {
 
 const act: ActName = 'person.read'; // any act will do: the door does not ask what it means
 const emergencyId = newId();
+const everyone = { emergencies: 'all' as const };
 
 describe('the door', () => {
   let world: World;
@@ -171,6 +174,26 @@ describe('the door', () => {
     );
   });
 
+  it('answers for each of many though one breaks: what the others did stands and is told', async () => {
+    for (const command of [alone, shared]) {
+      const inputs = ['whole', 'broken', 'whole too'].map((parcel) => ({
+        id: newId(),
+        parcel: `${parcel} ${newId()}`,
+      }));
+
+      const answers = await command.runMany(callOf(), inputs);
+
+      expect(answers.map((answer) => ('refusal' in answer ? answer.refusal.code : 'done'))).toEqual([
+        'done',
+        'server.error',
+        'done',
+      ]);
+      await expect(command.run(callOf(), { ...inputs[1], id: newId(), parcel: 'broken' })).rejects.toThrow(
+        'a bug',
+      );
+    }
+  });
+
   it('lets nothing be written without an audit entry', async () => {
     const commands = world.app.get(Commands);
     const silent = commands.define<Handover, HandoverView>(act, {
@@ -191,6 +214,30 @@ describe('the door', () => {
       /without an audit entry/,
     );
     expect(await world.owner.query(`select from parcel where parcel = 'unlogged'`)).toHaveLength(0);
+  });
+
+  it('carries out statements that are sent together in their order, each on what the one before it did', async () => {
+    const database = world.app.get(Database);
+
+    const counts = await database.write(everyone, deskPatience, async (tx) => {
+      await tx.query('create temporary table step (no int) on commit drop');
+      const add = (no: number): Promise<unknown> => tx.query('insert into step (no) values ($1)', [no]);
+      const count = (): Promise<readonly { n: bigint }[]> => tx.query('select count(*) as n from step');
+      const [, one, , two] = await pipelined([add(1), count(), add(2), count()]);
+      return [one[0]?.n, two[0]?.n];
+    });
+
+    expect(counts).toEqual([1n, 2n]);
+  });
+
+  it('says that nothing was done where a statement failed and nobody minded', async () => {
+    const database = world.app.get(Database);
+
+    const minded = database.write(everyone, deskPatience, (tx) =>
+      tx.query('select 1 / 0').catch(() => 'never mind'),
+    );
+
+    await expect(minded).rejects.toThrow('the transaction had failed before its commit');
   });
 
   it('queues each audit entry for the log, and the service can neither change nor remove one', async () => {
@@ -259,6 +306,7 @@ describe('the door', () => {
 async function hand(tx: Tx, call: Call, input: Handover): Promise<Outcome<HandoverView>> {
   const place = placeOf(input.siteId ?? null);
   if (!reaches(call.scope, place)) return { kind: 'refused', refusal: new Refusal('not-found') };
+  if (input.parcel.startsWith('broken')) throw new Error('a bug');
   if (input.parcel.startsWith('refuse')) return { kind: 'refused', refusal: new Refusal('id.reused'), place };
   const taken = await tx.query<readonly unknown[]>('select from parcel where parcel = $1', [input.parcel]);
   if (taken.length > 0) throw new Refusal('id.reused', 'This parcel is gone');

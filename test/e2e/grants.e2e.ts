@@ -313,6 +313,44 @@ describe('grants', () => {
     expect((await approve(ours, id, '"1"', shared)).status).toBe(404);
   });
 
+  it('shared, shows an emergency its own lines, and of the others their sum', async () => {
+    const { emergencyId, otherEmergencyId, organisationId } = opened;
+    const everywhere = await world.as('programme-officer');
+    const project = async (of: string): Promise<unknown> => {
+      const { body } = await everywhere.post(`emergencies/${of}/projects`, {
+        ...{ code: 'SHARED', name: 'Winter', sector: 'SHL', organisationId },
+        ...{ startsOn: '2026-01-01', endsOn: '2026-12-31' },
+      });
+      return body['id'];
+    };
+    const [ours, theirs] = [await project(emergencyId), await project(otherEmergencyId)];
+    const { id } = await record(
+      {
+        serves: [emergencyId, otherEmergencyId],
+        lines: [
+          { code: 'OURS', name: 'Ours', projectId: ours, amount: '600.25' },
+          { code: 'THEIRS', name: 'A camp that is not ours to know', projectId: theirs, amount: '300.25' },
+          { code: 'ALL', name: 'For all', amount: '100.00' },
+        ],
+      },
+      officer,
+      `emergencies/${nil}/grants`,
+    );
+    const local = await world.as('programme-officer', { emergencyId });
+
+    const seen = await local.get<Grant>(`${grants}/${id}`);
+    const listed = await local.get<{ items: readonly Grant[] }>(`${grants}?code=${seen.body.code}`);
+    const whole = await officer.get<Grant>(`emergencies/${nil}/grants/${id}`);
+
+    expect(seen.body.lines.map(({ code }) => code)).toEqual(['OURS', 'ALL']);
+    expect(seen.body).toMatchObject({ amount: '1000.50', elsewhere: '300.25', serves: [emergencyId] });
+    expect(listed.body.items).toEqual([seen.body]);
+    expect(listed.text).not.toMatch(/THEIRS|not ours/);
+    expect(listed.text).not.toContain(String(theirs));
+    expect(whole.body.lines.map(({ code }) => code)).toEqual(['OURS', 'THEIRS', 'ALL']);
+    expect(whole.body).toMatchObject({ elsewhere: '0.00' });
+  });
+
   it('is listed by state and code, page by page', async () => {
     const { emergencyId } = await openEmergency(world);
     const path = `emergencies/${emergencyId}/grants`;

@@ -291,6 +291,72 @@ describe('a household in the register', () => {
       expect((await officer.get<HouseholdAnswer>(field.path(id))).body.version).toBe(1);
     });
 
+    it.each([
+      ['2999-01-01', 'left.future'],
+      ['2026-09-30', 'left.before-registration'],
+    ])('not with a member who left on %s', async (on, code) => {
+      const { id } = await register();
+      const [, child] = (await identityOf(id)).individuals;
+
+      const { status, body } = await correct(id, 1, { leave: [{ id: child?.id, reason: 'left', on }] });
+
+      expect([status, body.code]).toEqual([422, 'household.invalid']);
+      expect(body.errors).toMatchObject([
+        { pointer: '/leave/0/on', detail: expect.stringMatching(code) as unknown },
+      ]);
+    });
+
+    it('not with two corrections of one member', async () => {
+      const { id } = await register();
+      const [, child] = (await identityOf(id)).individuals;
+      const once = { id: child?.id, nameLatin: 'Maryam' };
+      const leaves = { id: child?.id, reason: 'left' };
+
+      const corrected = await correct(id, 1, { correct: [once, { ...once, sex: 'male' }] });
+      const left = await correct(id, 1, { leave: [leaves, { ...leaves, reason: 'deceased' }] });
+
+      expect([corrected.status, corrected.body.errors]).toMatchObject([400, [{ pointer: '/correct' }]]);
+      expect([left.status, left.body.errors]).toMatchObject([400, [{ pointer: '/leave' }]]);
+    });
+
+    it.each([
+      ['withdrawal', {}],
+      ['deactivation', { reason: 'moved' }],
+    ])('not after its %s', async (what, input) => {
+      const { id } = await register();
+      const { status } = await act(id, what, input);
+
+      const refused = await correct(id, 2, { shelter: 'host_family' });
+
+      expect(status).toBe(200);
+      expect([refused.status, refused.body.code]).toEqual([409, 'household.gone']);
+    });
+
+    it('without forgetting what else somebody should look at', async () => {
+      const person = { nameLatin: 'Nour', relationship: 'head', sex: 'female', age: 30 };
+      const document = { type: 'passport', number: 'TWICE-77' };
+      const elsewhere = await register({ individuals: [{ ...person, document }] });
+      const { id, findings } = await register({ individuals: [{ ...person, document, phone: 'none' }] });
+      const [nour] = (await identityOf(id)).individuals;
+      const codes = ({ body }: Answer<HouseholdAnswer>): unknown =>
+        body.findings.map(({ code }) => code).sort();
+
+      const placed = await correct(id, 1, { shelter: 'host_family' });
+      const called = await correct(id, 2, { correct: [{ id: nour?.id, phone: '0936528309' }] });
+      await correct(elsewhere.id, 1, {
+        correct: [{ id: (await identityOf(elsewhere.id)).individuals[0]?.id, document: null }],
+      });
+      const only = await correct(id, 3, { shelter: 'unsheltered' });
+
+      expect(findings.map(({ code }) => code)).toEqual(
+        expect.arrayContaining(['document.elsewhere', 'phone.unreadable']),
+      );
+      expect(codes(placed)).toEqual(findings.map(({ code }) => code).sort());
+      expect(codes(called)).not.toContain('phone.unreadable');
+      expect(codes(called)).toContain('document.elsewhere');
+      expect(codes(only)).not.toContain('document.elsewhere');
+    });
+
     it('not under a reference that another has', async () => {
       await register({ reference: 'MINE-1' });
       const { id } = await register({ reference: 'MINE-2' });
@@ -366,14 +432,34 @@ describe('a household in the register', () => {
       });
     });
 
-    it('is erased when the consent to hold it is withdrawn; the household stays, and stays eligible', async () => {
-      const { id, card } = await register({ phone: '+963944123456', notes: 'Near the well' });
+    it('is erased when the consent to hold it is withdrawn; the household stays, by its size', async () => {
+      const { individuals, ...rest } = household(field, { phone: '+963944123456', notes: 'Near the well' });
+      const [mother = {}, ...children] = individuals as readonly object[];
+      const needy = { ...mother, needs: ['SV-VA', 'ER-NF'], pregnant: true, bornOn: '1990-03-04' };
+      const baby = { nameLatin: 'Nour', relationship: 'child', sex: 'male', bornOn: '2026-09-20' };
+      const { id, card } = (
+        await officer.post<HouseholdAnswer>(field.path(), {
+          ...rest,
+          individuals: [needy, ...children.slice(0, 1), baby],
+        })
+      ).body;
+      const protector = await field.as('data-protection-officer');
 
       const withdrawn = await record(id, { purpose: 'registration', basis: 'consent', status: 'withdrawn' });
 
       expect(withdrawn.status).toBe(201);
       const seen = await identityOf(id);
       expect(seen).toMatchObject({ phone: null, notes: null, size: 3, status: 'registered', card });
+      expect(seen.depth).toBe('size_only');
+      expect(seen.individuals).toMatchObject([
+        { sex: 'female', bornOn: '1990-07-01', birthPrecision: 'year', disability: 'unknown' },
+        { sex: 'female', bornOn: '2017-07-01', birthPrecision: 'year', disability: 'unknown' },
+        { sex: 'male', bornOn: '2026-07-01', birthPrecision: 'year', disability: 'unknown' }, // no day of its own
+      ]);
+      expect(seen.individuals.map(({ needs, pregnant }) => [needs, pregnant])).toEqual(
+        Array.from({ length: 3 }, () => [[], null]),
+      );
+      expect((await protector.get(field.path(`${id}/protection`))).body).toEqual({ id, individuals: [] });
       expect(
         seen.individuals.map(({ nameOriginal, nameLatin, phone, document }) => [
           nameOriginal,
@@ -394,7 +480,7 @@ describe('a household in the register', () => {
       expect((await correct(id, 2, { shelter: 'host_family' })).body).toMatchObject({
         shelter: 'host_family',
         size: 3,
-        depth: 'full',
+        depth: 'size_only',
       });
     });
 

@@ -250,6 +250,106 @@ describe('a list of households', () => {
       expect(answers[0].body).toMatchObject({ takenIn: 1, known: 4, setAside: 1 });
     });
 
+    it('is compared by documents with who is registered, but not with itself', async () => {
+      const { body: before } = await officer.post<HouseholdAnswer>(field.path(), {
+        id: newId(),
+        organisationId: field.organisationId,
+        areaId: field.north,
+        grounds: [{ purpose: 'registration', basis: 'consent', status: 'given' }],
+        individuals: [
+          {
+            ...{ nameLatin: 'Amal', relationship: 'head', sex: 'female', age: 40 },
+            document: { type: 'passport', number: 'SAME-1' },
+          },
+        ],
+      });
+      const text = [
+        header,
+        'D-1,2026-09-01,SY97,,idp,head,,Amal One,F,1986-01-01,,,passport,SAME-1,,,yes,primary',
+        'D-2,2026-09-01,SY97,,idp,head,,Huda Two,F,1986-01-01,,,passport,OTHER-2,,,yes,primary',
+      ].join('\n');
+
+      const judged = await preview(text);
+      const { body } = await send(text);
+      const again = await preview(text);
+
+      expect(before.id).toEqual(expect.any(String));
+      expect(judged.body).toMatchObject({ takenIn: 1, warned: 1, setAside: 0 });
+      expect(body).toMatchObject({ takenIn: 1, warned: 1, setAside: 0 });
+      expect(await problemsOf(body.id)).toMatchObject([
+        { row: 2, outcome: 'warning', field: 'document_number', code: 'document.elsewhere' },
+      ]);
+      expect(again.body).toMatchObject({ known: 2, warned: 0, problemsTotal: 0 });
+      expect(again.body.reasons.map(({ code }) => code)).not.toContain('document.elsewhere');
+      const cursor = Buffer.from('["abc",1]').toString('base64url');
+      expect((await officer.get(field.path(`imports/${body.id}/problems?after=${cursor}`))).status).toBe(400);
+    });
+
+    it('says how to reach a household, and what became of a document', async () => {
+      const text = [
+        'hh_ref,pcode,relationship,name_latin,sex,birth_date,document_type,document_number,document_status,hh_phone,address,household_notes,consent',
+        'P-1,SY97,head,Amal,F,1990-01-01,passport,,lost,0936 528 309,"Street 7,\nsecond floor",Near the well,yes',
+        'P-2,SY97,head,Refuser,M,1990-01-01,,,,0936 528 310,Street 8,Knows,no',
+        `P-3,SY97,head,Huda,F,1990-01-01,passport,P-9,vencido,1,${'x'.repeat(501)},,yes`,
+      ].join('\n');
+
+      const { status, body } = await send(text);
+
+      expect([status, body]).toMatchObject([201, { takenIn: 2, warned: 1, setAside: 0 }]);
+      const identityOf = async (reference: string): Promise<IdentityAnswer> => {
+        const id = String((await named(reference))?.id);
+        return (await officer.get<IdentityAnswer>(field.path(`${id}/identity`))).body;
+      };
+      expect(await identityOf('P-1')).toMatchObject({
+        ...{ phone: '+963936528309', address: 'Street 7, second floor', notes: 'Near the well' },
+        individuals: [{ document: { type: 'passport', number: null, status: 'lost_during_displacement' } }],
+      });
+      expect(await identityOf('P-2')).toMatchObject({ phone: null, address: null, notes: null });
+      const last = await identityOf('P-3');
+      expect(last.individuals).toMatchObject([{ document: { type: 'passport', status: 'expired' } }]);
+      expect(last.address).toHaveLength(500);
+      expect((await problemsOf(body.id)).map(({ field: column, code }) => [column, code])).toEqual(
+        expect.arrayContaining([
+          ['hh_phone', 'phone.unreadable'],
+          ['address', 'text.cut'],
+        ]),
+      );
+    });
+
+    it('is placed in an area that is no longer in use with a warning', async () => {
+      await world.owner.transaction(async (tx) => {
+        await noteInAudit(tx, [field.south]);
+        await tx.query(`update area set superseded_by = $2 where id = $1`, [field.south, field.north]);
+      });
+      const text =
+        'hh_ref,pcode,name_latin,sex,age,consent\nZ-1,SY98,Amal,F,30,yes\nZ-2,SY97,Huda,F,30,yes\n';
+
+      const { body } = await send(text);
+
+      const problems = await problemsOf(body.id);
+      expect(problems.filter(({ code }) => code === 'area.superseded')).toMatchObject([
+        { row: 2, field: 'pcode' },
+      ]);
+      await world.owner.transaction(async (tx) => {
+        await noteInAudit(tx, [field.south]);
+        await tx.query(`update area set superseded_by = null where id = $1`, [field.south]);
+      });
+    });
+
+    it('waits for its turn: few are in memory at once, and the rest are sent away for a while', async () => {
+      const text = [header, ...Array.from({ length: 300 }, (_, n) => `T-${n},,SY97,,,,,,,,,,,,,3,yes,`)].join(
+        '\n',
+      );
+
+      const answers = await Promise.all(Array.from({ length: 10 }, () => preview(text)));
+
+      const statuses = answers.map(({ status }) => status).sort();
+      expect(statuses).toEqual([...Array<number>(6).fill(200), ...Array<number>(4).fill(503)]);
+      const away = answers.find(({ status }) => status === 503);
+      expect(away?.headers['retry-after']).toEqual(expect.any(String));
+      expect((await preview(text)).status).toBe(200);
+    });
+
     it('is read by the columns and words that somebody names', async () => {
       const odd = 'Code;Place;Who;G\nB-1;SY97;Amal;H\n';
 
@@ -371,7 +471,11 @@ describe('a list of households', () => {
   const messy = '../shared/data/registrations/northern-syria-1214-households.csv';
   const pcodes = '../shared/data/pcodes/syr.csv';
   const there = existsSync(messy) && existsSync(pcodes);
-  if (!there) console.warn(`SKIPPED: the messy list is not here: ${messy}, ${pcodes}`);
+  if (!there) {
+    console.warn(
+      `SKIPPED: ${messy} and ${pcodes} are not here. They belong to no clone; beside one, this story runs on the real list.`,
+    );
+  }
 
   (there ? describe : describe.skip)('of 1,214 households as the field sends it', () => {
     beforeAll(async () => {
@@ -399,7 +503,11 @@ describe('a list of households', () => {
         `1,214 households: ${takenIn} taken in, ${warned} with a warning, ${setAside} set aside; thrice in ${seconds.toFixed(1)} s`,
       );
       expect([first.status, first.body.households, known]).toEqual([201, 1214, 0]);
-      expect(takenIn + warned + setAside).toBe(1214);
+      // 1,140 with nothing to look at on 23 November 2026: ages are of today, so time may move a few to those with a warning.
+      expect([setAside, first.body.people]).toEqual([3, 6454]);
+      expect(takenIn + warned).toBe(1211);
+      expect(warned).toBeGreaterThanOrEqual(60);
+      expect(warned).toBeLessThanOrEqual(90);
       expect(judged.body).toMatchObject({
         households: 1214,
         takenIn,

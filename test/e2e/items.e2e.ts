@@ -123,6 +123,7 @@ describe('the catalogue of items', () => {
     ['/names', { ...blanket, names: {} }],
     ['/names', { ...blanket, names: { en: null } }],
     ['/names/de', { ...blanket, names: { de: 'Decke' } }],
+    ['/names/fr', { ...blanket, names: { en: 'Blanket', fr: null } }],
     ['/unit', { ...blanket, unit: 'box' }],
     ['/components', { ...blanket, kind: 'kit' }],
     ['/components/0/quantity', { ...blanket, kind: 'kit', components: [{ itemId: newId(), quantity: 1.5 }] }],
@@ -139,7 +140,7 @@ describe('the catalogue of items', () => {
 
   it('corrects names and category, on condition that nobody else did meanwhile', async () => {
     const [lamp] = await add('LAMP-SOLAR');
-    const correction = { names: { en: 'Lamp, solar', fr: null }, category: 'energy' };
+    const correction = { names: { en: 'Lamp, solar' }, category: 'energy' };
     const change = (version: string | null, path = lamp.id): ReturnType<Api['put']> =>
       administrator.put(`items/${path}`, correction, {
         headers: version === null ? {} : { 'if-match': version },

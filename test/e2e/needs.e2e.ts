@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId, nil } from '../../src/platform/ids.js';
 import type { Answer, Api } from '../support/api.js';
 import { type Opened, openEmergency } from '../support/emergency.js';
-import { openWorld, type World } from '../support/world.js';
+import { noteInAudit, openWorld, type World } from '../support/world.js';
 
 interface Figure {
   readonly kind: string;
@@ -233,6 +233,7 @@ describe('people in need', () => {
     const local = await world.as('programme-officer', { emergencyId, areaId: area('SY02') });
     const send = (by: Api, path = needs): Promise<Answer> => by.post(path, { ...plan, figures: [figure(1)] });
 
+    expect((await send(officer)).status).toBe(201);
     expect((await send(partner)).body['code']).toBe('need.figures');
     expect((await send(local)).body['code']).toBe('need.figures');
     expect((await send(await world.as('cluster-viewer'))).status).toBe(403);
@@ -240,6 +241,100 @@ describe('people in need', () => {
       (await send(await world.as('programme-officer', { emergencyId: opened.otherEmergencyId }))).status,
     ).toBe(404);
     expect((await send(await world.as('programme-officer'), `emergencies/${nil}/needs`)).status).toBe(404);
-    expect((await send(officer)).status).toBe(201);
+  });
+
+  it('are put out of force by nobody who plans for less than the whole emergency', async () => {
+    await begin();
+    const { emergencyId, area } = opened;
+    const local = await world.as('programme-officer', { emergencyId, areaId: area('SY02') });
+    const there = { areaId: area('SY0200') };
+    const second = { ...plan, planVersion: 2, source: 'HNRP 2027' };
+    await officer.post(needs, { ...plan, figures: [figure(100), figure(30, { areaId: area('SY02') })] });
+
+    const opens = await local.post(needs, { ...second, figures: [figure(1, there)] });
+    await officer.post(needs, { ...second, figures: [figure(50, { sector: 'WSH' })] });
+    const begins = await local.post(needs, { ...second, figures: [figure(1, there)] });
+    const adds = await local.post(needs, { ...second, figures: [figure(2, { ...there, sector: 'WSH' })] });
+    const skips = await officer.post(needs, { ...plan, planVersion: 1_000_000, figures: [figure(1)] });
+
+    expect([opens.status, opens.body['code']]).toEqual([422, 'need.not-opened']);
+    expect([begins.status, begins.body]).toMatchObject([
+      422,
+      { code: 'need.figures', errors: [{ pointer: '/figures/0/sector' }] },
+    ]);
+    expect(adds.status).toBe(201);
+    expect([skips.status, skips.body['code']]).toEqual([422, 'need.version-skipped']);
+    expect((await list('sector=SHL')).map(({ pcode, people }) => [pcode, people])).toEqual([
+      ['SY01', 100],
+      ['SY02', 30],
+    ]);
+  });
+
+  it('are counted in one set of bands a version, whatever the emergency reports in later', async () => {
+    await begin();
+    await officer.post(needs, { ...plan, figures: [figure(5, { ageBand: '0-17' })] });
+    const { body: held } = await opened.administrator.get(`emergencies/${opened.emergencyId}`);
+    const { name, glide, phase, countries } = held;
+    const changed = await opened.administrator.put(
+      `emergencies/${opened.emergencyId}`,
+      { name, glide, phase, countries, ageBands: 'UNICEF_5' },
+      { headers: { 'if-match': '"1"' } },
+    );
+
+    const other = await officer.post(needs, { ...plan, figures: [figure(1, { ageBand: '0-5' })] });
+    const same = await officer.post(needs, { ...plan, figures: [figure(1, { ageBand: '60+' })] });
+    const next = { ...plan, planVersion: 2, figures: [figure(2, { ageBand: '0-5' })] };
+    const newer = await officer.post(needs, next);
+
+    expect(changed.status).toBe(200);
+    expect(other.body).toMatchObject({ code: 'need.figures', errors: [{ pointer: '/figures/0/ageBand' }] });
+    expect([same.status, newer.status]).toEqual([201, 201]);
+    expect(await list('planVersion=1')).toMatchObject([{ bandSet: 'OCHA_3' }, { bandSet: 'OCHA_3' }]);
+    expect(await list()).toMatchObject([{ bandSet: 'UNICEF_5', ageBand: '0-5' }]);
+  });
+
+  it('are read at once where tens of thousands of them are of two versions', async () => {
+    await begin();
+    const perVersion = 12_000;
+    await world.owner.transaction(async (tx) => {
+      const plans = [newId(), newId()];
+      await noteInAudit(tx, plans);
+      await tx.query(
+        `insert into need_plan (id, emergency_id, version, source, published_on, band_set)
+         select id, $1, no, 'Plan', '2026-01-15', 'OCHA_3'
+         from unnest($2::uuid[]) with ordinality as row (id, no)`,
+        [opened.emergencyId, plans],
+      );
+      await tx.query(
+        `with place as (
+           insert into area (id, country, pcode, level, parent_id, path, name, names)
+           select id, 'SY', 'SYBIG' || no, 1, $2::uuid, array[$2::uuid, id], 'Place', '{}'
+           from (select gen_random_uuid() as id, no from generate_series(1, $3::int) as no) as made
+           returning id
+         ), noted as (
+           insert into audit_subject (xid, subject_id, seq)
+           select pg_current_xact_id(), id, 0
+           from place
+         )
+         insert into need_figure (id, emergency_id, plan_id, plan_version, kind, area_id, sector, band_set, people)
+         select gen_random_uuid(), $1, plan.id, plan.version, 'in_need', place.id, case plan.version when 1 then 'MPC' else 'SHL' end,
+                'OCHA_3', 1
+         from place, need_plan as plan
+         where plan.emergency_id = $1`,
+        [opened.emergencyId, opened.area('SY'), perVersion],
+      );
+    });
+
+    const began = performance.now();
+    const page = await officer.get<Page>(`${needs}?limit=200`);
+    const tookMs = performance.now() - began;
+
+    expect([page.status, page.body.items.length]).toEqual([200, 200]);
+    expect(tookMs).toBeLessThan(5_000); // it was quadratic once: a minute
+    const [counted] = await world.owner.query<readonly { count: bigint }[]>(
+      'select count(*) as count from need_in_force where emergency_id = $1',
+      [opened.emergencyId],
+    );
+    expect(counted?.count).toBe(BigInt(2 * perVersion));
   });
 });

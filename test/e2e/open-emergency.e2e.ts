@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId, nil } from '../../src/platform/ids.js';
-import type { Answer, Api } from '../support/api.js';
+import type { Answer, Api, Options } from '../support/api.js';
 import { emergencyInput, syria } from '../support/emergency.js';
 import { noteInAudit, openWorld, type World } from '../support/world.js';
 
@@ -66,6 +66,8 @@ describe('an emergency', () => {
     ['a country twice', { countries: [syria, syria] }],
     ['a time zone that is none', { countries: [{ ...syria, timeZone: 'Asia/Nowhere' }] }],
     ['a currency that is none', { countries: [{ ...syria, currency: 'XXX' }] }],
+    ['a country that is none', { countries: [{ ...syria, country: 'XX' }] }],
+    ['codes of two countries', { countries: [{ ...syria, country3: 'TUR' }] }],
     ['a day that is none', { openedOn: '2026-02-30' }],
     ['a GLIDE number of another form', { glide: 'EQ-2023-15-SYR' }],
     ['an unknown field', { colour: 'red' }],
@@ -81,6 +83,18 @@ describe('an emergency', () => {
 
     expect([twice.status, twice.body['code']]).toEqual([409, 'emergency.code-taken']);
     expect([bands.status, bands.body['code']]).toEqual([422, 'age-bands.unknown']);
+  });
+
+  it('is refused in a time zone that the database cannot reckon in', async () => {
+    const { id } = await open();
+    const countries = [{ ...syria, timeZone: 'US/Pacific-New' }]; // gone from the lists in 2020, and not from everybody's
+    const { code: _, openedOn: __, ...rest } = emergencyInput({ countries });
+
+    const opened = await administrator.post('emergencies', emergencyInput({ countries }));
+    const changed = await administrator.put(`emergencies/${id}`, rest, { headers: { 'if-match': '"1"' } });
+
+    expect([opened.status, opened.body['code']]).toEqual([422, 'time-zone.unknown']);
+    expect([changed.status, changed.body['code']]).toEqual([422, 'time-zone.unknown']);
   });
 
   it('is opened once, however often the request is sent', async () => {
@@ -212,7 +226,7 @@ describe('an emergency', () => {
     const taken = await administrator.post('organisations', input);
     const viewer = await world.as('cluster-viewer', { emergencyId: (await open()).id });
 
-    expect(created.body).toEqual({ ...input, id: created.body.id });
+    expect(created.body).toEqual({ ...input, id: created.body.id, version: 1 });
     expect([again.status, again.body]).toEqual([200, created.body]);
     expect([taken.status, taken.body['code']]).toEqual([409, 'organisation.code-taken']);
     expect((await viewer.get(`organisations/${created.body.id}`)).body).toEqual(created.body);
@@ -221,6 +235,33 @@ describe('an emergency', () => {
     const local = await world.as('administrator', { emergencyId: (await open()).id });
     expect((await local.post('organisations', { ...input, code: 'X' })).status).toBe(404);
     expect((await viewer.get(`organisations/${newId()}`)).status).toBe(404);
+  });
+
+  it('has organisations whose name and type are corrected by who read the last version', async () => {
+    const id = await organisation();
+    const correction = { name: 'Relief and Recovery', type: 'national_ngo' };
+    const viewer = await world.as('cluster-viewer', { emergencyId: (await open()).id });
+    const local = await world.as('administrator', { emergencyId: (await open()).id });
+    const key = newId();
+    const put = (by: Api, tag: string | undefined, options: Options = {}, path = id): Promise<Answer> =>
+      by.put(`organisations/${path}`, correction, { ...options, headers: tag ? { 'if-match': tag } : {} });
+
+    const changed = await put(administrator, '"1"', { key });
+    const again = await put(administrator, '"1"', { key });
+    const stale = await put(administrator, '"1"');
+    const blind = await put(administrator, undefined);
+
+    expect([changed.status, changed.headers['etag'], changed.body]).toMatchObject([
+      200,
+      '"2"',
+      { id, ...correction, version: 2 },
+    ]);
+    expect([again.status, again.headers['idempotency-replayed']]).toEqual([200, 'true']);
+    expect([stale.status, blind.status]).toEqual([412, 428]);
+    expect((await put(viewer, '"2"')).status).toBe(403);
+    expect((await put(local, '"2"')).status).toBe(404);
+    expect((await put(administrator, '"1"', {}, newId())).status).toBe(404);
+    expect((await viewer.get(`organisations/${id}`)).body).toEqual(changed.body);
   });
 
   it('cannot be without a country, whoever writes it', async () => {

@@ -377,15 +377,85 @@ describe('planning a round', () => {
     expect(needy.body).toMatchObject({ code: 'round.plan', errors: [{ pointer: '/criteria/needs/0' }] });
   });
 
-  it('takes a field that is null as one that is left out', async () => {
-    const round = await prepared({
-      recipient: 'individual',
-      monthsCovered: null,
-      criteria: { members: null, head: null, areaIds: null },
-      package: [blankets({ per: 'household', quantity: '1', cap: null, matching: null })],
+  it('refuses null for a field that may only be left out', async () => {
+    const refused = await officer.post<{ errors: readonly { pointer: string }[] }>(
+      path(),
+      plan({
+        monthsCovered: null,
+        criteria: { members: null, head: null, areaIds: null },
+        package: [blankets({ per: 'household', quantity: '1', cap: null, matching: null })],
+      }),
+    );
+
+    expect(refused.status).toBe(400);
+    expect(new Set(refused.body.errors.map(({ pointer }) => pointer))).toEqual(
+      new Set([
+        '/monthsCovered',
+        '/criteria/members',
+        '/criteria/head',
+        '/criteria/areaIds',
+        '/package/0/cap',
+        '/package/0/matching',
+      ]),
+    );
+  });
+
+  it('promises to who refused consent, or withdrew it, what their size gives, under their card', async () => {
+    const own = await promiseAid(world.owner, { householdsPerSite: 1, blankets: 1 });
+    const { emergencyId, organisationId } = own;
+    const registrar = await world.as('registration-officer', { emergencyId, organisationId });
+    const planner = await world.as('programme-officer', { emergencyId, organisationId });
+    const at = (rest: string): string => `emergencies/${emergencyId}/${rest}`;
+    const consent = (status: string): object => ({ purpose: 'registration', basis: 'consent', status });
+    const register = async (
+      status: string,
+      more: object,
+    ): Promise<{ id: Uuid; card: string; depth: string }> => {
+      const { body } = await registrar.post<{ id: Uuid; card: string; depth: string }>(at('households'), {
+        ...{ id: newId(), organisationId, areaId: own.areaId, siteId: own.siteIds[0] },
+        ...{ displacement: 'idp', grounds: [consent(status)], ...more },
+      });
+      return body;
+    };
+    const refuser = await register('refused', { size: 4 });
+    const person = { nameLatin: 'Amal', relationship: 'head', sex: 'female', bornOn: '1990-03-04' };
+    const leaver = await register('given', { size: 3, individuals: [person] });
+    const withdrawal = await registrar.post(at(`households/${leaver.id}/legal-bases`), consent('withdrawn'));
+    const round = await planner.post<RoundView>(at('rounds'), {
+      ...plan(),
+      projectId: own.projectId,
+      siteIds: own.siteIds,
+      criteria: { displacements: ['idp'] },
+      package: [
+        {
+          ...{ kind: 'item', itemId: own.blanketId, per: 'person', quantity: '2' },
+          funding: [{ grantId: own.grantId, quantity: '9000' }],
+        },
+      ],
     });
 
-    expect(round.lists[0]).toMatchObject({ listed: 20 });
+    const list = await planner.post<RoundView>(at(`rounds/${round.body.id}/lists/0/prepare`));
+
+    expect([withdrawal.status, round.status, list.status]).toEqual([201, 201, 200]);
+    expect([refuser.depth, refuser.card, leaver.card]).toEqual([
+      'size_only',
+      expect.stringMatching(/^\d{12}$/),
+      expect.stringMatching(/^\d{12}$/),
+    ]);
+    const { body } = await planner.get<{ items: readonly EntitlementView[] }>(
+      at(`rounds/${round.body.id}/entitlements?limit=200`),
+    );
+    const due = new Map(
+      body.items.map(({ recipientId, lines }) => [recipientId, lines.map((line) => line.due)]),
+    );
+    expect(due.get(refuser.id)).toEqual(['8']);
+    expect(due.get(leaver.id)).toEqual(['6']);
+    const found = await registrar.post<{ items: readonly { id: Uuid; people: unknown }[] }>(
+      at('households/search'),
+      { card: leaver.card },
+      { key: null },
+    );
+    expect(found.body.items).toMatchObject([{ id: leaver.id }]);
   });
 
   describe('by people of a site', () => {

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { HandoutOutcomesView, HandoutView } from '../../src/distribution/handout.contract.js';
+import type {
+  HandoutOutcomesView,
+  HandoutPageView,
+  HandoutView,
+} from '../../src/distribution/handout.contract.js';
 import { makeSource } from '../../src/platform/database/source.js';
 import { newId, type Uuid } from '../../src/platform/ids.js';
 import { Metrics } from '../../src/platform/metrics.js';
@@ -238,6 +242,160 @@ describe('recording handouts', () => {
     ]);
   });
 
+  it.each(['2026-W10', '2026-123', '20261120T080000Z', '2026-11-20', '2026-11-20T08:00:00'])(
+    'takes no moment without its offset: %s',
+    async (occurredAt) => {
+      const alone = await agent.post(desk.path('handouts'), { ...desk.handout(), occurredAt });
+      const batch = await agent.post(
+        desk.path('handouts/batch'),
+        { handouts: [desk.handout(1), { ...desk.handout(), occurredAt }] },
+        { key: null },
+      );
+
+      expect([alone.status, batch.status]).toEqual([400, 400]);
+      expect(alone.body['errors']).toMatchObject([{ pointer: '/occurredAt' }]);
+    },
+  );
+
+  it('happens now where it is live, whatever is told', async () => {
+    const before = Date.now();
+
+    const { body } = await agent.post<HandoutView>(desk.path('handouts'), {
+      ...desk.handout(),
+      occurredAt: '2026-11-20T08:00:00Z',
+    });
+
+    expect(Date.parse(body.occurredAt)).toBeGreaterThanOrEqual(before);
+    expect(body.occurredAt).toBe(body.recordedAt);
+  });
+
+  it('takes an id once, whatever the act: in a batch it harms no other', async () => {
+    const used = { ...desk.handout(0), collector: 'other', collectorReason: 'a neighbour' };
+    expect((await desk.leader.post(desk.path('handouts/to-other'), used)).status).toBe(201);
+    const batch = { handouts: [desk.handout(1), { ...desk.handout(2), id: used.id }, desk.handout(3)] };
+
+    const first = await agent.post<HandoutOutcomesView>(desk.path('handouts/batch'), batch, { key: null });
+    const again = await agent.post<HandoutOutcomesView>(desk.path('handouts/batch'), batch, { key: null });
+
+    expect(first.body.items.map(({ status, code }) => [status, code])).toEqual([
+      [201, undefined],
+      [409, 'id.reused'],
+      [201, undefined],
+    ]);
+    expect(again.body.items.map(({ status, replayed }) => [status, replayed])).toEqual([
+      [200, true],
+      [409, true],
+      [200, true],
+    ]);
+  });
+
+  it('takes batches of handouts to other collectors from who holds that act', async () => {
+    const other = (index: number): object => ({
+      ...desk.handout(index),
+      collector: 'other',
+      collectorReason: 'a neighbour, sent by the head',
+    });
+    const path = desk.path('handouts/to-other/batch');
+    const batch = { handouts: [other(0), other(1)] };
+
+    const byLeader = await desk.leader.post<HandoutOutcomesView>(path, batch, { key: null });
+    const again = await desk.leader.post<HandoutOutcomesView>(path, batch, { key: null });
+    const byAgent = await agent.post(path, { handouts: [other(2)] }, { key: null });
+    const stranger = await world.as('team-leader', {
+      emergencyId: desk.emergencyId,
+      organisationId: await otherOrganisation(world),
+    });
+    const elsewhere = await stranger.post<HandoutOutcomesView>(path, { handouts: [other(3)] }, { key: null });
+
+    expect(byLeader.body).toMatchObject({ recorded: 2, refused: 0 });
+    expect(byLeader.body.items[0]?.handout).toMatchObject({
+      collector: 'other',
+      collectorReason: 'a neighbour, sent by the head',
+    });
+    expect(again.body.items.map(({ status, replayed }) => [status, replayed])).toEqual([
+      [200, true],
+      [200, true],
+    ]);
+    expect(byAgent.status).toBe(403);
+    expect(elsewhere.body.items).toMatchObject([{ outcome: 'refused', status: 404, code: 'not-found' }]);
+  });
+
+  it('tells of the first handout that stands, not of a reversed one', async () => {
+    const wrong = await agent.post<HandoutView>(desk.path('handouts'), {
+      ...desk.handout(0),
+      captured: 'paper',
+      occurredAt: '2026-11-21T08:00:00Z',
+    });
+    await desk.leader.post(desk.path(`handouts/${wrong.body.id}/reversal`), {
+      kind: 'entry_error',
+      reason: 'typed under another token',
+    });
+    const right = await agent.post<HandoutView>(desk.path('handouts'), {
+      ...desk.handout(0),
+      captured: 'paper',
+      occurredAt: '2026-11-22T08:00:00Z',
+    });
+
+    const again = await agent.post(desk.path('handouts'), desk.handout(0));
+
+    expect(again.body).toMatchObject({
+      code: 'handout.already',
+      extra: { firstAt: right.body.occurredAt, firstSiteId: desk.siteId },
+    });
+  });
+
+  it('takes two witnesses who are staff or registered, and not who records it', async () => {
+    const member = await world.owner.transaction(async (tx) => {
+      await tx.query(`select set_config('mizan.emergencies', $1, true)`, [desk.emergencyId]);
+      const [row] = await tx.query<readonly { id: Uuid }[]>('select id from individual limit 1');
+      return row;
+    });
+    const by = (...witnessIds: readonly Uuid[]): object => ({
+      ...desk.handout(6),
+      identity: 'witnesses',
+      witnessIds,
+    });
+
+    const unknown = await agent.post(desk.path('handouts'), by(newId(), desk.leader.personId));
+    const self = await agent.post(desk.path('handouts'), by(agent.personId, desk.leader.personId));
+    const sound = await agent.post<HandoutView>(
+      desk.path('handouts'),
+      by(desk.leader.personId, member?.id ?? ''),
+    );
+
+    expect([unknown.body['code'], self.body['code'], sound.status]).toEqual([
+      'handout.witnesses',
+      'handout.witnesses',
+      201,
+    ]);
+    expect(sound.body.witnessIds).toEqual([desk.leader.personId, member?.id]);
+  });
+
+  it('lists what was handed out in order, page by page, and shows how', async () => {
+    for (const index of [0, 1, 2]) await agent.post(desk.path('handouts'), desk.handout(index));
+
+    const first = await agent.get<HandoutPageView>(desk.path('handouts?limit=2'));
+    const rest = await agent.get<HandoutPageView>(
+      desk.path(`handouts?limit=2&after=${String(first.body.next)}`),
+    );
+
+    expect([...first.body.items, ...rest.body.items].map(({ entitlementId }) => entitlementId)).toEqual(
+      desk.entitlements.slice(0, 3).map(({ id }) => id),
+    );
+    expect(rest.body.next).toBeNull();
+    expect(first.body.items[0]).toMatchObject({
+      collectorReason: null,
+      witnessIds: [],
+      proofRef: null,
+      shortReason: null,
+      deviceId: null,
+      deviceCounter: null,
+      counted: null,
+      persons: null,
+      anewOf: null,
+    });
+  });
+
   it('is not for who holds the act nowhere, nor for who holds it elsewhere', async () => {
     const auditor = await world.as('auditor');
     const stranger = await world.as('distribution-agent', {
@@ -270,6 +428,7 @@ describe('what already happened', () => {
       captured: 'paper',
       lines: [{ entitlementLineId: desk.entitlements[0]?.lineId, quantity: '5' }],
       occurredAt: '2026-11-20T08:00:00.000Z',
+      proofRef: 'sheet 3, line 7',
     });
 
     expect(paper.status).toBe(201);
@@ -281,6 +440,12 @@ describe('what already happened', () => {
       { kind: 'over_delivery', handoutId: paper.body.id, state: 'open' },
     ]);
 
+    await expect(
+      world.owner.query(
+        `update incident set state = 'resolved', resolution = 'accepted', resolved_by = $1 where id = $2`,
+        [desk.leader.personId, incidents.body.items[0]?.id],
+      ),
+    ).rejects.toThrow(/violates check constraint/); // nobody proposed it
     const incident = desk.path(`incidents/${String(incidents.body.items[0]?.id)}`);
     const manager = await world.as('programme-manager', { emergencyId: desk.emergencyId });
     expect((await manager.post(`${incident}/resolution`)).body['code']).toBe('incident.state');
@@ -312,6 +477,42 @@ describe('what already happened', () => {
       'handout.device-counter',
     );
   });
+
+  it('is kept from a device that does not say how much: all that was promised, though it was served elsewhere', async () => {
+    await desk.agent.post(desk.path('handouts'), desk.handout(3));
+
+    const device = await desk.agent.post<HandoutView>(desk.path('handouts'), {
+      ...desk.handout(3),
+      captured: 'device',
+      deviceId: newId(),
+      deviceCounter: 7,
+    });
+
+    expect(device.status).toBe(201);
+    expect(device.body).toMatchObject({
+      over: true,
+      deliveryNo: 2,
+      deviceCounter: 7,
+      lines: [{ quantity: '5', over: '5' }],
+    });
+  });
+
+  it.each(['2999-01-01T00:00:00Z', '2026-11-01T00:00:00Z'])(
+    'did not happen at %s: the slip is put right under the same id',
+    async (occurredAt) => {
+      const paper = {
+        ...desk.handout(4),
+        captured: 'paper',
+        lines: [{ entitlementLineId: desk.entitlements[4]?.lineId, quantity: '1' }],
+        shortReason: 'one was wet',
+      };
+
+      const { status, body } = await desk.agent.post(desk.path('handouts'), { ...paper, occurredAt });
+      const mended = await desk.agent.post(desk.path('handouts'), paper);
+
+      expect([status, body['code'], mended.status]).toEqual([400, 'handout.moment', 201]);
+    },
+  );
 
   it('is accepted late after closing, marked so, while a desk is refused', async () => {
     const { stock } = await desk.distribution();

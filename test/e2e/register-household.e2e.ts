@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { dammDigit } from '../../src/registry/card.rules.js';
-import { newId, type Uuid } from '../../src/platform/ids.js';
+import { newId, nil, type Uuid } from '../../src/platform/ids.js';
 import type { Answer, Api } from '../support/api.js';
 import {
   type Field,
@@ -378,20 +378,71 @@ describe('a household that is registered', () => {
     await expect(behind).rejects.toThrow('without an audit entry');
   });
 
-  it('hides who lives in it from a transaction that names no emergency', async () => {
-    const { id } = (await register(household(field))).body;
-    const { DataSource } = await import('typeorm');
-    const app = world.app.get(DataSource);
+  it('is refused where one purpose rests on two bases', async () => {
+    const consent = (status: string): object => ({ purpose: 'registration', basis: 'consent', status });
 
-    const blind = await app.query<readonly unknown[]>(
-      'select 1 from individual_private where household_id = $1',
-      [id],
-    );
-    const seeing = await app.transaction(async (tx) => {
-      await tx.query(`select set_config('mizan.emergencies', $1, true)`, [field.emergencyId]);
-      return tx.query<readonly unknown[]>('select 1 from individual_private where household_id = $1', [id]);
-    });
+    const refused = await register(household(field, { grounds: [consent('given'), consent('refused')] }));
 
-    expect([blind.length, seeing.length]).toEqual([0, 3]);
+    expect([refused.status, refused.body]).toMatchObject([400, { errors: [{ pointer: '/grounds' }] }]);
   });
+
+  it.each([
+    ['0100-01-01', 'registered.too-old', 120],
+    ['1899-12-31', 'registered.too-old', 5],
+    ['2999-01-01', 'registered.future', 5],
+  ])('was not registered on %s: today is kept, with a warning', async (registeredOn, code, age) => {
+    const individuals = [{ nameLatin: 'Nour', relationship: 'head', sex: 'female', age }];
+
+    const { status, body } = await register(household(field, { registeredOn, individuals }));
+
+    expect(status).toBe(201);
+    expect(body.findings).toContainEqual(
+      expect.objectContaining({ severity: 'warning', code, field: '/registeredOn' }),
+    );
+    const years =
+      new Date().getUTCFullYear() - Number((await identityOf(body.id)).individuals[0]?.bornOn?.slice(0, 4));
+    expect(Math.abs(years - age)).toBeLessThanOrEqual(1);
+  });
+
+  it('is of an emergency: in what all share nobody is registered, searched or imported', async () => {
+    const everywhere = await world.as('registration-officer');
+    const shared = `emergencies/${nil}/households`;
+    const imports = `${shared}/imports?organisation=${field.organisationId}&legalBasis=vital_interest`;
+    const csv = 'household_ref,pcode,name_latin\nA,SY97,Nour\n';
+
+    const answers = [
+      await everywhere.post(shared, household(field)),
+      await everywhere.post(`${shared}/search`, { phone: '0936528309' }),
+      await everywhere.upload(imports, csv),
+      await everywhere.upload(imports.replace('imports?', 'imports/preview?'), csv),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
+  });
+
+  it.each(['individual', 'individual_private'])(
+    'hides who lives in it from a transaction that names no emergency: %s',
+    async (table) => {
+      const { id } = (await register(household(field))).body;
+      const { DataSource } = await import('typeorm');
+      const app = world.app.get(DataSource);
+      const sql = `select 1 from ${table} where household_id = $1`;
+      const seenBy = (emergencies: string): Promise<readonly unknown[]> =>
+        app.transaction(async (tx) => {
+          await tx.query(`select set_config('mizan.emergencies', $1, true)`, [emergencies]);
+          return tx.query<readonly unknown[]>(sql, [id]);
+        });
+
+      const blind = await app.query<readonly unknown[]>(sql, [id]);
+      const seen = [
+        await seenBy(''),
+        await seenBy(field.otherEmergencyId),
+        await seenBy(`${field.otherEmergencyId},${field.emergencyId}`),
+        await seenBy('*'),
+      ];
+
+      expect([blind.length, ...seen.map(({ length }) => length)]).toEqual([0, 0, 0, 3, 3]);
+      expect(await world.owner.query(`select from individual`)).toEqual([]); // forced on the owner too
+    },
+  );
 });

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DataSource } from 'typeorm';
 import type { HandoutView } from '../../src/distribution/handout.contract.js';
 import type { ReversalRequestView, ReversalView } from '../../src/distribution/reversal.contract.js';
-import { newId } from '../../src/platform/ids.js';
-import { type Desk, openDesk } from '../support/desk.js';
-import { openWorld, type World } from '../support/world.js';
+import type { DistributionView } from '../../src/distribution/distribution.contract.js';
+import { newId, type Uuid } from '../../src/platform/ids.js';
+import { type Desk, holds, openDesk } from '../support/desk.js';
+import { noteInAudit, openWorld, type World } from '../support/world.js';
 
 describe('reversing a handout', () => {
   let world: World;
@@ -89,12 +92,136 @@ describe('reversing a handout', () => {
     expect(anew.body).toMatchObject({
       entitlementId: right,
       over: false,
-      captured: 'paper',
+      captured: 'live',
+      collector: 'primary',
+      identity: 'card',
+      proofKind: 'signature',
+      occurredAt: handout.occurredAt,
+      anewOf: handout.id,
       lines: [{ quantity: '5', over: '0' }],
     });
     expect((await desk.agent.post(desk.path('handouts'), desk.handout(2))).body['code']).toBe(
       'handout.already',
     );
+  });
+
+  it('records anew what a device told, though the right household was served: the device’s number stays the first one’s', async () => {
+    const device = await desk.agent.post<HandoutView>(desk.path('handouts'), {
+      ...desk.handout(1),
+      captured: 'device',
+      deviceId: newId(),
+      deviceCounter: 1,
+      occurredAt: '2026-11-22T08:00:00.000Z',
+    });
+
+    const answer = await desk.leader.post<ReversalView>(desk.path(`handouts/${device.body.id}/reversal`), {
+      kind: 'wrong_household',
+      rightEntitlementId: desk.entitlements[0]?.id,
+      reason: 'two households of the same name',
+    });
+
+    const anew = await desk.leader.get<HandoutView>(desk.path(`handouts/${String(answer.body.anewId)}`));
+    expect(anew.body).toMatchObject({
+      captured: 'device',
+      deviceId: null,
+      deviceCounter: null,
+      anewOf: device.body.id,
+      occurredAt: '2026-11-22T08:00:00.000Z',
+      over: true,
+    });
+  });
+
+  it('moves nothing between grants: a household that another grant pays for is not the right one', async () => {
+    const right = desk.entitlements[2];
+    await world.owner.transaction(async (tx) => {
+      await noteInAudit(tx, [right?.id ?? '']);
+      await tx.query('update entitlement_line set grant_id = $1 where id = $2', [newId(), right?.lineId]);
+    });
+
+    const answer = await desk.leader.post(reversal(), {
+      kind: 'wrong_household',
+      rightEntitlementId: right?.id,
+      reason: 'two households of the same name',
+    });
+
+    expect([answer.status, answer.body['code']]).toEqual([422, 'reversal.right-entitlement']);
+    expect(answer.body['detail']).toMatch(/another grant/);
+    expect(await desk.left()).toBe('15');
+  });
+
+  it('hands nobody again what came back damaged, though the distribution is open', async () => {
+    await desk.leader.post(reversal(), {
+      kind: 'returned',
+      condition: 'damaged',
+      reason: 'brought back torn',
+    });
+    const good = (await desk.agent.post<HandoutView>(desk.path('handouts'), desk.handout(1))).body;
+    await desk.leader.post(desk.path(`handouts/${good.id}/reversal`), {
+      kind: 'returned',
+      condition: 'good',
+      reason: 'does not need it',
+    });
+
+    expect(await desk.left()).toBe('15');
+    expect(await holds(world, desk)).toMatchObject({ reserved: '15', discrepancy: '5' });
+  });
+
+  it('is made by one person or by two as the distribution is when it happens, not as it was when they asked', async () => {
+    const { stock } = await desk.distribution();
+    const at = desk.path(`distributions/${desk.distributionId}`);
+    await desk.leader.post(`${at}/close`, { counted: stock.map(({ no, left }) => ({ no, returned: left })) });
+    const [hold, free] = await holdEntitlement(world, handout.entitlementId);
+
+    const late = desk.leader.post(reversal(), error);
+    await hold;
+    const signed = await desk.leader.post(`${at}/sign-off`);
+    await free();
+    const answer = await late;
+
+    expect(signed.status).toBe(200);
+    expect([answer.status, answer.body['code']]).toEqual([409, 'reversal.signed-off']);
+  });
+
+  it('is kept by the database from its recorder, from one person after sign-off, and from another handout than its own', async () => {
+    const write = (recordedBy: Uuid, anewId: Uuid | null = null): Promise<unknown> =>
+      world.owner.query(
+        `insert into reversal (id, emergency_id, handout_id, kind, reason, recorded_by, anew_id)
+         values ($1, $2, $3, $4, 'a reason', $5, $6)`,
+        [
+          newId(),
+          desk.emergencyId,
+          handout.id,
+          anewId ? 'wrong_household' : 'entry_error',
+          recordedBy,
+          anewId,
+        ],
+      );
+    const another = (await desk.agent.post<HandoutView>(desk.path('handouts'), desk.handout(1))).body;
+
+    await expect(write(desk.agent.personId)).rejects.toThrow(/nobody reverses what they recorded/);
+    await expect(write(desk.leader.personId, another.id)).rejects.toThrow(/recorded anew/);
+    const { stock } = await desk.distribution();
+    const at = desk.path(`distributions/${desk.distributionId}`);
+    await desk.leader.post(`${at}/close`, { counted: stock.map(({ no, left }) => ({ no, returned: left })) });
+    await desk.leader.post(`${at}/sign-off`);
+    await expect(write(desk.leader.personId)).rejects.toThrow(/takes two people/);
+  });
+
+  it('puts a wrong household right after closing: nothing stays reserved, and the difference stays what it was', async () => {
+    const { stock } = await desk.distribution();
+    const at = desk.path(`distributions/${desk.distributionId}`);
+    await desk.leader.post(`${at}/close`, { counted: stock.map(({ no, left }) => ({ no, returned: left })) });
+
+    const answer = await desk.leader.post<ReversalView>(reversal(), {
+      kind: 'wrong_household',
+      rightEntitlementId: desk.entitlements[3]?.id,
+      reason: 'two households of the same name',
+    });
+
+    expect(answer.status).toBe(201);
+    expect(await holds(world, desk)).toEqual({ stock: '15', reserved: '0', delivered: '5' });
+    const signed = await desk.leader.post<DistributionView>(`${at}/sign-off`);
+    expect(signed.body.signOff).toMatchObject({ came: 1, difference: false });
   });
 
   it('shows on the receipt, in the household’s language', async () => {
@@ -225,4 +352,31 @@ describe('a distribution', () => {
 /** A distribution of cash for two households, from the float of a person to whom finance advanced it. */
 async function openCash(world: World, currency: string, cash: bigint): Promise<Desk> {
   return openDesk(world, { householdsPerSite: 2, cash, currency });
+}
+
+/** Locks an entitlement as another desk would: resolves once somebody waits for it, and gives what frees it. */
+async function holdEntitlement(
+  world: World,
+  entitlementId: Uuid,
+): Promise<[waited: Promise<void>, free: () => Promise<void>]> {
+  const source = world.app.get(DataSource);
+  const runner = source.createQueryRunner();
+  await runner.startTransaction();
+  await runner.query('select from entitlement where id = $1 for update', [entitlementId]);
+  const waited = async (): Promise<void> => {
+    for (;;) {
+      const [row] = await source.query<readonly { waiting: number }[]>(
+        `select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+      );
+      if (row && row.waiting > 0) return;
+      await sleep(5);
+    }
+  };
+  return [
+    waited(),
+    async () => {
+      await runner.commitTransaction();
+      await runner.release();
+    },
+  ];
 }

@@ -273,6 +273,11 @@ describe('signing in', () => {
       body: { code: 'input.invalid', errors: [{ pointer: '/next' }] },
     });
     expect(same).toMatchObject({ status: 422, body: { code: 'password.same' } });
+    const wide = password.replaceAll('seven', 'ｓｅｖｅｎ'); // the same password, typed wide
+    expect(await api.put('sessions/current/password', { current: password, next: wide })).toMatchObject({
+      status: 422,
+      body: { code: 'password.same' },
+    });
     expect(unnamed).toMatchObject({ status: 400, body: { code: 'idempotency.missing' } });
   });
 
@@ -288,6 +293,13 @@ describe('signing in', () => {
     const { body } = await begin(userName, temporary);
     expect(body.mustChangePassword).toBe(true);
     const api = asToken(body.token);
+    expect(await api.get('people')).toMatchObject({ status: 403, body: { code: 'password.change-first' } });
+    expect(
+      await api.put('sessions/current/password', { current: 'whatever it may be', next: temporary }),
+    ).toMatchObject({ status: 403, body: { code: 'password.wrong' } });
+    expect(await api.put('sessions/current/password', { current: temporary, next: temporary })).toMatchObject(
+      { status: 422, body: { code: 'password.same' } },
+    );
     expect(await api.get('people')).toMatchObject({ status: 403, body: { code: 'password.change-first' } });
     expect(
       (await api.put('sessions/current/password', { current: temporary, next: otherPassword })).status,
@@ -394,19 +406,9 @@ describe('signing in', () => {
     await expect(short).rejects.toMatchObject({ code: 'input.invalid' });
   });
 
-  async function begin(name: string, secret: string, address?: string): Promise<Answer<NewSession>> {
-    const response = await world.app.inject({
-      method: 'POST',
-      url: '/api/v1/sessions',
-      payload: { userName: name, password: secret },
-      ...(address ? { remoteAddress: address } : {}),
-    });
-    return {
-      status: response.statusCode,
-      headers: response.headers,
-      body: response.json(),
-      text: response.body,
-    };
+  function begin(name: string, secret: string, address?: string): Promise<Answer<NewSession>> {
+    const options = { key: null, ...(address ? { address } : {}) };
+    return world.nobody.post<NewSession>('sessions', { userName: name, password: secret }, options);
   }
 
   async function signIn(): Promise<Api> {
@@ -465,5 +467,36 @@ describe('signing in', () => {
       [subject],
     );
     return rows.map(({ leaf }) => JSON.parse(leaf) as { act: string; actor: Uuid | null; outcome: string });
+  }
+});
+
+describe('signing in behind a proxy', () => {
+  let world: World;
+  let userName: string;
+
+  beforeAll(async () => {
+    world = await openWorld({ proxyHops: 1 });
+    userName = `auditor-${newId()}`;
+    await createUser(world.app, { userName, name: 'A person', password, mustChange: false, role: 'auditor' });
+  });
+
+  afterAll(() => world.close());
+
+  it('counts guesses by the address that the proxy saw, whatever the client says of itself', async () => {
+    const home = '198.51.100.7';
+    expect((await begin(password, home)).status).toBe(201);
+
+    const guesses = [];
+    for (let n = 0; n < 7; n += 1) guesses.push(await begin(otherPassword, `${home}, 203.0.113.9`));
+    const stranger = await begin(password, `${home}, 203.0.113.9`);
+    const person = await begin(password, `203.0.113.9, ${home}`);
+
+    expect(guesses.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 401, 429]);
+    expect([stranger.status, person.status]).toEqual([429, 201]);
+  });
+
+  function begin(secret: string, forwardedFor: string): Promise<Answer> {
+    const headers = { 'x-forwarded-for': forwardedFor };
+    return world.nobody.post('sessions', { userName, password: secret }, { key: null, headers });
   }
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { currencyId } from '../../src/ledger/currency.rules.js';
+import { accountId, type AccountKey } from '../../src/ledger/ledger.rules.js';
 import { newId } from '../../src/platform/ids.js';
 import type { TrialBalanceView, TrialLineView } from '../../src/reports/trial-balance.contract.js';
 import type { Api } from '../support/api.js';
@@ -184,7 +185,16 @@ function cashOf(model: Model, grantId: string): { drawn: bigint; delivered: bigi
 
 /** 12.345 JOD that a donor gave without a grant. */
 async function giveWithoutGrant(world: World, { emergencyId }: Model): Promise<void> {
-  const [cause, debit, credit] = [newId(), newId(), newId()];
+  const cause = newId();
+  const account = (kind: 'donor' | 'stock'): AccountKey => ({
+    emergencyId,
+    kind,
+    commodityId: currencyId('JOD'),
+    owner: cause,
+    grantId: null,
+    lotId: null,
+  });
+  const [from, to] = [account('donor'), account('stock')];
   await world.owner.transaction(async (tx) => {
     await tx.query(
       `with event as (
@@ -196,20 +206,19 @@ async function giveWithoutGrant(world: World, { emergencyId }: Model): Promise<v
        select pg_current_xact_id(), $3, seq from event`,
       [newId(), emergencyId, cause],
     );
-    for (const [id, kind] of [
-      [debit, 'donor'],
-      [credit, 'stock'],
-    ]) {
+    for (const key of [from, to]) {
       await tx.query(
         `insert into account (id, emergency_id, kind, commodity_id, owner_id) values ($1, $2, $3, $4, $5)`,
-        [id, emergencyId, kind, currencyId('JOD'), newId()],
+        [accountId(key), emergencyId, key.kind, key.commodityId, key.owner],
       );
     }
-    await tx.query(`insert into balance (account_id, amount, pending) values ($1, 12345, 0)`, [credit]);
+    await tx.query(`insert into balance (account_id, amount, pending) values ($1, 12345, 0)`, [
+      accountId(to),
+    ]);
     await tx.query(
       `insert into transfer (id, emergency_id, kind, debit_id, credit_id, commodity_id, amount, cause_kind, cause_id)
        values ($1, $2, 'single', $3, $4, $5, 12345, 'fixture', $6)`,
-      [newId(), emergencyId, debit, credit, currencyId('JOD'), cause],
+      [newId(), emergencyId, accountId(from), accountId(to), from.commodityId, cause],
     );
   });
 }

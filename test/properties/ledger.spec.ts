@@ -418,7 +418,7 @@ describe('the ledger in PostgreSQL', () => {
       const freed = voidOf(held, names);
       const item = { ...delivered, commodityId: blankets };
       const violations: readonly (readonly [Transfer, string])[] = [
-        [{ ...moved, ...names, to: item }, 'transfer_credit_id_commodity_id_fkey'],
+        [{ ...moved, ...names, to: item }, 'transfer_names_accounts'],
         [{ ...moved, ...names, to: grant }, 'transfer_moves'],
         [{ ...moved, ...names, amount: 0n }, 'transfer_amount_check'],
         [{ ...moved, ...names, amount: 10n ** 15n }, 'transfer_amount_check'],
@@ -475,6 +475,11 @@ describe('the ledger in PostgreSQL', () => {
       expect(await foundAfter(`delete from balance where account_id = '${accountId(grant)}'`)).toEqual([
         'balance.adds-up',
       ]);
+      expect(
+        await foundAfter(
+          `alter table account disable trigger user; update account set owner_id = '${newId()}' where id = '${accountId(grant)}'`,
+        ),
+      ).toEqual(['account.id']);
       const balance = `where account_id = '${accountId(grant)}'`;
       expect(await foundAfter(`update balance set amount = amount + 1 ${balance}`)).toEqual([
         'balance.adds-up',

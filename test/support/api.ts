@@ -13,6 +13,8 @@ export interface Options {
   /** The Idempotency-Key: a new one for each write unless told; null sends none. */
   readonly key?: Uuid | null;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Where the request comes from. */
+  readonly address?: string;
 }
 
 /** The HTTP API as one person uses it, without a network in between. */
@@ -84,6 +86,7 @@ export class Api {
         ...options.headers,
       },
       ...(body === undefined ? {} : { payload: body }),
+      ...(options.address === undefined ? {} : { remoteAddress: options.address }),
     });
     const json = isJson(response.headers['content-type']);
     expectDescribed({

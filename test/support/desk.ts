@@ -116,3 +116,20 @@ async function advance(
   if (answer.status !== 201) throw new Error(`advancing: ${answer.text}`);
   return custodianId;
 }
+
+/** What the books hold of the desk's blankets, or of its cash where it has no blankets: by kind of account, in base or minor units. */
+export async function holds(
+  world: World,
+  { emergencyId, siteId, distributionId, projectId }: Desk,
+): Promise<Readonly<Record<string, string>>> {
+  const rows = await world.owner.query<readonly { kind: string; amount: string }[]>(
+    `select account.kind, sum(case when transfer.credit_id = account.id then transfer.amount else -transfer.amount end)::text as amount
+     from account
+     join transfer on account.id in (transfer.credit_id, transfer.debit_id)
+     where account.emergency_id = $1
+       and (account.kind = 'float' or account.owner_id in ($2, $3, $4))
+     group by account.kind`,
+    [emergencyId, siteId, distributionId, projectId],
+  );
+  return Object.fromEntries(rows.map(({ kind, amount }) => [kind, amount]));
+}

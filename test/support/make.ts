@@ -10,6 +10,7 @@ import type { Handout, Model, PackageLine } from './model.js';
 /** Writes the whole of a model, set-based as the owner of the tables, with the transfers and audit entries that belong to it. */
 export async function make(owner: DataSource, model: Model): Promise<void> {
   await owner.transaction(async (tx) => {
+    await tx.query(`select set_config('mizan.emergencies', '*', true)`);
     const maker = new Maker(tx, model);
     await maker.ground();
     await maker.register();
@@ -247,14 +248,25 @@ class Maker {
     const reversed = handouts.flatMap(({ id, reversal }) =>
       reversal ? [{ ...reversal, handoutId: id }] : [],
     );
-    await this.note(reversed.map(({ id }) => id));
+    const reverserId = newId();
+    await this.note([reverserId, ...reversed.map(({ id }) => id)]);
+    await this.insert(
+      'person',
+      [reverserId],
+      [
+        ['id', 'uuid', (id) => id],
+        ['user_name', 'text', (id) => `reverser-${id}`],
+        ['name', 'text', () => 'reverser'],
+        ['password_hash', 'text', () => '-'],
+      ],
+    );
     await this.insert('reversal', reversed, [
       ['id', 'uuid', ({ id }) => id],
       ['emergency_id', 'uuid', () => emergencyId],
       ['handout_id', 'uuid', ({ handoutId }) => handoutId],
       ['kind', 'text', () => 'entry_error'],
       ['reason', 'text', () => 'wrong line'],
-      ['recorded_by', 'uuid', () => personId],
+      ['recorded_by', 'uuid', () => reverserId],
       ['recorded_at', 'timestamptz', ({ recordedAt }) => recordedAt],
     ]);
   }
@@ -400,6 +412,7 @@ class Maker {
       ['version', 'integer', ({ version }) => version],
       ['source', 'text', () => 'Plan'],
       ['published_on', 'date', () => '2026-03-01'],
+      ['band_set', 'text', () => bandSet],
     ]);
     await this.insert('need_figure', figures, [
       ['id', 'uuid', () => newId()],

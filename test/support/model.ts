@@ -443,7 +443,9 @@ function handoutsOf(
   const held = distributions.get(entitlement.roundId) ?? [];
   const planned = held.find(({ siteId }) => siteId === entitlement.siteId) ?? dice.of(held);
   const delivered = new Map<Uuid, bigint>();
-  const times = untidy ? dice.of([0, 1, 1, 1, 2, 2, 3]) : 1;
+  const isApproved = entitlement.listNo === 0; // nothing is handed out of an addendum that is still a draft
+  const tries = untidy ? dice.of([0, 1, 1, 1, 2, 2, 3]) : 1;
+  const times = isApproved ? tries : 0;
   const recorded = Array.from({ length: times * 2 }, () => dice.moment().getTime()).sort((a, b) => a - b);
   const handouts: Handout[] = [];
   for (let no = 1; no <= times; no += 1) {

@@ -67,6 +67,8 @@ export async function promiseAid(
   };
   await owner.transaction(async (tx) => {
     await tx.query('create temporary table touched (id uuid) on commit drop');
+    await tx.query(newIdInSql);
+    await tx.query(`select set_config('mizan.emergencies', '*', true)`);
     await makeGround(tx, made, within ?? {});
     await makeHouseholds(tx, made, householdsPerSite);
     await makeRound(tx, made, promise);
@@ -76,6 +78,14 @@ export async function promiseAid(
   await owner.query('analyze');
   return made;
 }
+
+/** Ids as the code makes them (`newId`), for rows that are written set-based: in order of time, so that what is made together lies together. */
+const newIdInSql = `
+  create or replace function pg_temp.new_id() returns uuid language sql volatile as $$
+    select (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0')
+            || '7' || substr(random.hex, 1, 3) || '8' || substr(random.hex, 4, 15))::uuid
+    from (select md5(gen_random_uuid()::text) as hex) as random
+  $$`;
 
 /** Runs an insert and remembers the ids that it wrote, for the audit entry at the end. */
 async function run(tx: EntityManager, sql: string, parameters: readonly unknown[]): Promise<void> {
@@ -203,7 +213,7 @@ async function makeHouseholds(tx: EntityManager, made: Promised, perSite: number
   await run(
     tx,
     `insert into household (id, emergency_id, organisation_id, reference, area_id, site_id, displacement, size, depth, status, registered_on, registered_by)
-     select gen_random_uuid(), $1, $2, 'H-' || right(site.id::text, 12) || '-' || n, $3, site.id, 'idp', 2, 'full', 'registered', '2026-10-02', $4
+     select pg_temp.new_id(), $1, $2, 'H-' || right(site.id::text, 12) || '-' || n, $3, site.id, 'idp', 2, 'full', 'registered', '2026-10-02', $4
      from unnest($5::uuid[]) with ordinality as site (id, no)
      cross join generate_series(1, $6) as n`,
     [made.emergencyId, made.organisationId, made.areaId, made.personId, made.siteIds, perSite],
@@ -211,7 +221,7 @@ async function makeHouseholds(tx: EntityManager, made: Promised, perSite: number
   await run(
     tx,
     `insert into individual (id, emergency_id, household_id, member_no, member, sex, born_on, birth_precision, relationship, collector, joined_on)
-     select gen_random_uuid(), emergency_id, household.id, n, true, case n when 1 then 'female' else 'male' end,
+     select pg_temp.new_id(), emergency_id, household.id, n, true, case n when 1 then 'female' else 'male' end,
             case n when 1 then date '1990-05-01' else date '2016-05-01' end, 'day',
             case n when 1 then 'head' else 'child' end, case n when 1 then 'primary' end, registered_on
      from household
@@ -260,7 +270,7 @@ async function makeRound(tx: EntityManager, made: Promised, { blankets, cash }: 
   await run(
     tx,
     `insert into entitlement (id, emergency_id, round_id, list_no, recipient_kind, recipient_id, household_id, persons, area_id, site_id, token_no)
-     select gen_random_uuid(), emergency_id, $2, 0, 'household', id, id, size, area_id, site_id, row_number() over (order by site_id, id)
+     select pg_temp.new_id(), emergency_id, $2, 0, 'household', id, id, size, area_id, site_id, row_number() over (order by site_id, id)
      from household
      where emergency_id = $1
        and site_id = any($3)`,
@@ -283,7 +293,7 @@ async function makeRound(tx: EntityManager, made: Promised, { blankets, cash }: 
     await run(
       tx,
       `insert into entitlement_line (id, emergency_id, entitlement_id, package_line_id, kind, item_id, currency, funding_id, grant_id, due)
-       select gen_random_uuid(), emergency_id, id, $2, $3, $4, $5, $6, $7, $8
+       select pg_temp.new_id(), emergency_id, id, $2, $3, $4, $5, $6, $7, $8
        from entitlement
        where round_id = $1`,
       [roundId, line.id, line.kind, line.itemId, line.currency, fundingId, grantId, line.quantity],

@@ -1,7 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { PoolClient } from 'pg';
 import { DataSource, type QueryRunner } from 'typeorm';
 import type { Uuid } from '../ids.js';
 import { isUuid } from '../ids.js';
+import { pipelined } from './pipelined.js';
+import { prepared } from './prepared.js';
 import type { Read, Tx } from './tx.js';
 
 /** Whose rows a transaction may see: row-level security reads it, and an empty list shows nothing. */
@@ -45,39 +48,47 @@ export class Database {
   ): Promise<T> {
     const runner = this.source.createQueryRunner();
     try {
-      await runner.startTransaction();
-      const now = await settle(runner, scope, terms);
-      const result = await work(runner, now);
-      await runner.commitTransaction();
-      return result;
-    } catch (error) {
-      await runner.rollbackTransaction().catch(() => undefined); // the connection may be gone: the first error says why
-      throw error;
+      const client = (await runner.connect()) as PoolClient;
+      Object.assign(runner, { isTransactionActive: true }); // so that nothing of TypeORM's opens another
+      try {
+        const [, now] = await pipelined([client.query('begin'), settle(client, scope, terms)]);
+        const result = await work(runner, now);
+        await commit(client);
+        return result;
+      } catch (error) {
+        await client.query('rollback').catch(() => undefined); // the connection may be gone: the first error says why
+        throw error;
+      }
     } finally {
       await runner.release();
     }
   }
 }
 
+/** PostgreSQL answers the commit of a transaction that failed with a rollback, and no error. */
+async function commit(client: PoolClient): Promise<void> {
+  const { command } = await client.query('commit');
+  if (command !== 'COMMIT') throw new Error('the transaction had failed before its commit');
+}
+
+const settling = prepared(`select date_trunc('milliseconds', clock_timestamp()) as now,
+        set_config('mizan.emergencies', $1, true),
+        set_config('statement_timeout', $2, true),
+        set_config('lock_timeout', $3, true),
+        set_config('transaction_read_only', $4, true)`);
+
 /** Sets what this transaction may see and how long it may take; returns the database's clock, in whole milliseconds. */
 async function settle(
-  runner: QueryRunner,
+  client: PoolClient,
   scope: Visible,
   terms: Patience & { readonly readOnly: boolean },
 ): Promise<Date> {
-  const rows = await runner.manager.query<readonly { now: Date }[]>(
-    `select date_trunc('milliseconds', clock_timestamp()) as now,
-            set_config('mizan.emergencies', $1, true),
-            set_config('statement_timeout', $2, true),
-            set_config('lock_timeout', $3, true),
-            set_config('transaction_read_only', $4, true)`,
-    [
-      emergenciesOf(scope),
-      String(terms.statementMsMax),
-      String(terms.lockMsMax),
-      terms.readOnly ? 'on' : 'off',
-    ],
-  );
+  const { rows } = await client.query<{ now: Date }>(settling, [
+    emergenciesOf(scope),
+    String(terms.statementMsMax),
+    String(terms.lockMsMax),
+    terms.readOnly ? 'on' : 'off',
+  ]);
   const [first] = rows;
   if (!first) throw new Error('the database did not say what time it is');
   return first.now;

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { DataSource, type DataSourceOptions, DefaultNamingStrategy } from 'typeorm';
+import { PreparingClient } from './prepared.js';
 import { ledgerTypes } from './types.js';
 
 export interface SourceOptions {
@@ -29,6 +30,9 @@ export function sourceOptions(options: SourceOptions): DataSourceOptions {
     extra: {
       max: options.poolMax,
       connectionTimeoutMillis: 10_000,
+      Client: PreparingClient,
+      pipeline: true, // statements that do not wait for each other's rows are sent together
+      maxLifetimeSeconds: 600, // and with the connection go the plans it made when tables were small
       options: ['-c timezone=UTC', ...(options.role ? [`-c role=${options.role}`] : [])].join(' '),
     },
   };

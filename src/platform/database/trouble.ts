@@ -66,7 +66,8 @@ function isConnectionLost(error: unknown): boolean {
   );
 }
 
-function codeOf(error: unknown): string | undefined {
+/** The code that PostgreSQL, Node or we ourselves gave the error. */
+export function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   const { code } = error as { readonly code?: unknown };
   return typeof code === 'string' ? code : undefined;

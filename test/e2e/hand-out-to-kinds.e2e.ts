@@ -1,0 +1,297 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { EntitlementView } from '../../src/assistance/entitlement.contract.js';
+import type { RecipientView } from '../../src/assistance/recipient.contract.js';
+import type { RoundView } from '../../src/assistance/round.contract.js';
+import type { DistributionView } from '../../src/distribution/distribution.contract.js';
+import type { HandoutView } from '../../src/distribution/handout.contract.js';
+import type { ReversalView } from '../../src/distribution/reversal.contract.js';
+import { newId } from '../../src/platform/ids.js';
+import type { CoverageView } from '../../src/reports/coverage.contract.js';
+import type { Answer, Api } from '../support/api.js';
+import { promiseAid, type Promised } from '../support/promised.js';
+import { noteInAudit, openWorld, type World } from '../support/world.js';
+
+/** A round that is being handed out at the first site, with what it promises there. */
+interface Opened {
+  readonly distributionId: string;
+  readonly entitlements: readonly EntitlementView[];
+}
+
+describe('handing out to', () => {
+  let world: World;
+  let ground: Promised;
+  let officer: Api;
+  let manager: Api;
+  let leader: Api;
+  let agent: Api;
+
+  beforeAll(async () => {
+    world = await openWorld();
+    ground = await promiseAid(world.owner, { householdsPerSite: 6, blankets: 1, stockPerSite: 2_000n });
+    const within = { emergencyId: ground.emergencyId, organisationId: ground.organisationId };
+    officer = await world.as('programme-officer', within);
+    manager = await world.as('programme-manager', within);
+    leader = await world.as('team-leader', within);
+    agent = await world.as('distribution-agent', within);
+  });
+
+  afterAll(() => world.close());
+
+  function path(rest: string): string {
+    return `emergencies/${ground.emergencyId}/${rest}`;
+  }
+
+  function blankets(more: object): object {
+    return {
+      kind: 'item',
+      itemId: ground.blanketId,
+      funding: [{ grantId: ground.grantId, quantity: '90000' }],
+      ...more,
+    };
+  }
+
+  async function opened(plan: object): Promise<Opened> {
+    const round = await officer.post<RoundView>(path('rounds'), {
+      projectId: ground.projectId,
+      code: newId().slice(-12).toUpperCase(),
+      name: 'Assistance',
+      windowFrom: '2026-11-01',
+      windowTo: '2026-12-31',
+      siteIds: ground.siteIds,
+      ...plan,
+    });
+    const list = path(`rounds/${round.body.id}/lists/0`);
+    const prepared = await officer.post<RoundView>(`${list}/prepare`);
+    await officer.post(`${list}/submit`);
+    await manager.post(`${list}/approve`, { digest: prepared.body.lists[0]?.digest });
+    const distribution = await leader.post<DistributionView>(path('distributions'), {
+      roundId: round.body.id,
+      siteId: ground.siteIds[0],
+      heldOn: '2026-11-23',
+      teamLeaderId: leader.personId,
+      desks: 1,
+    });
+    const answer = await leader.post<DistributionView>(path(`distributions/${distribution.body.id}/open`));
+    if (answer.status !== 200) throw new Error(answer.text);
+    const { items } = (
+      await officer.get<{ items: EntitlementView[] }>(path(`rounds/${round.body.id}/entitlements?limit=200`))
+    ).body;
+    return { distributionId: distribution.body.id, entitlements: items };
+  }
+
+  async function added(more: object): Promise<RecipientView> {
+    const answer = await officer.post<RecipientView>(path('recipients'), {
+      kind: 'institution',
+      organisationId: ground.organisationId,
+      name: `School ${newId()}`,
+      representativeRole: 'head teacher',
+      areaId: ground.areaId,
+      siteId: ground.siteIds[0],
+      people: 240,
+      ...more,
+    });
+    expect(answer.status).toBe(201);
+    return answer.body;
+  }
+
+  function give(
+    { distributionId }: Opened,
+    entitlement: EntitlementView | undefined,
+    more: object = {},
+    as: Api = agent,
+  ): Promise<Answer<HandoutView & { code?: string }>> {
+    return as.post(path('handouts'), {
+      id: newId(),
+      distributionId,
+      entitlementId: entitlement?.id,
+      collector: 'primary',
+      identity: 'card',
+      proofKind: 'signature',
+      ...more,
+    });
+  }
+
+  async function delivered({ id, roundId }: EntitlementView): Promise<readonly string[]> {
+    const { items } = (
+      await officer.get<{ items: EntitlementView[] }>(path(`rounds/${roundId}/entitlements?limit=200`))
+    ).body;
+    return items.find((one) => one.id === id)?.lines.map((line) => line.delivered) ?? [];
+  }
+
+  async function estimated(): Promise<CoverageView['total']['estimated']> {
+    return (await manager.get<CoverageView>(path('reports/coverage'))).body.total.estimated;
+  }
+
+  it('an individual: goods and a service, of which no stock is taken; to a wrong one is put right', async () => {
+    const round = await opened({
+      recipient: 'individual',
+      criteria: { members: { sexes: ['female'], ageFrom: 15, ageTo: 49 } },
+      package: [
+        { kind: 'service', service: 'health_visit', per: 'person', quantity: '1' },
+        blankets({ per: 'person', quantity: '3' }),
+      ],
+    });
+    const [wrong, right] = round.entitlements;
+
+    const handout = await give(round, wrong);
+
+    expect(handout.status).toBe(201);
+    expect(handout.body.lines.map(({ quantity }) => quantity).sort()).toEqual(['1', '3']);
+    const { stock } = (await leader.get<DistributionView>(path(`distributions/${round.distributionId}`)))
+      .body;
+    expect(stock).toMatchObject([{ taken: '18', left: '15' }]);
+
+    const reversal = await leader.post<ReversalView>(path(`handouts/${handout.body.id}/reversal`), {
+      kind: 'wrong_household',
+      rightEntitlementId: right?.id,
+      reason: 'two of the same name',
+    });
+    expect(reversal.status).toBe(201);
+    expect(wrong && (await delivered(wrong))).toEqual(['0', '0']);
+    expect(right && [...(await delivered(right))].sort()).toEqual(['1', '3']);
+  });
+
+  it('an institution, for which its representative signs, and nobody else', async () => {
+    const school = await added({});
+    const round = await opened({
+      recipient: 'institution',
+      criteria: { recipientIds: [school.id] },
+      package: [blankets({ per: 'group', groupSize: 50, quantity: '2' })],
+    });
+    const [entitlement] = round.entitlements;
+
+    const primary = await give(round, entitlement);
+    const nobody = await give(round, entitlement, { collector: 'none', identity: 'none' });
+    const signed = await give(round, entitlement, { collector: 'representative', identity: 'document' });
+
+    expect([primary.body.code, nobody.body.code]).toEqual(['handout.collector', 'handout.collector']);
+    expect(signed.body).toMatchObject({
+      collector: 'representative',
+      collectorId: null,
+      counted: null,
+      lines: [{ quantity: '10' }],
+    });
+    expect(await estimated()).toMatchObject({ institutions: 1, people: 240 });
+  });
+
+  it('a community, whose heads may be counted: the report tells those who were there', async () => {
+    const before = await estimated();
+    const community = await added({ kind: 'community', representativeRole: 'elder', people: 500 });
+    const round = await opened({
+      recipient: 'community',
+      criteria: { recipientIds: [community.id] },
+      package: [{ kind: 'service', service: 'water', per: 'person', quantity: '15' }],
+    });
+    const counted = { female: { '0-17': 120, '18-59': 80 }, male: { unknown: 100 } };
+
+    const { status, body } = await give(round, round.entitlements[0], {
+      collector: 'representative',
+      counted,
+      lines: [{ entitlementLineId: round.entitlements[0]?.lines[0]?.id, quantity: '4500' }],
+      shortReason: 'three hundred came',
+    });
+
+    expect(status).toBe(201);
+    expect(body).toMatchObject({ counted, persons: 300 });
+    expect(await estimated()).toMatchObject({ communities: 1, people: before.people + 300 });
+  });
+
+  it('a place: heads are counted, nobody signs; coverage counts who came and not who was expected', async () => {
+    const before = await estimated();
+    const expected = { female: { '0-17': 10, '18-59': 8 }, male: { '18-59': 12 } };
+    const place = await added({
+      kind: 'place',
+      representativeRole: undefined,
+      people: 30,
+      counted: expected,
+    });
+    const round = await opened({
+      recipient: 'place',
+      criteria: { recipientIds: [place.id] },
+      package: [blankets({ per: 'person', quantity: '1' })],
+    });
+    const [entitlement] = round.entitlements;
+    const nobody = { collector: 'none', identity: 'none', proofKind: 'photo' };
+    const part = (quantity: string, more: object): object => ({
+      ...nobody,
+      lines: [{ entitlementLineId: entitlement?.lines[0]?.id, quantity }],
+      shortReason: 'more come tomorrow',
+      ...more,
+    });
+
+    const uncounted = await give(round, entitlement, part('20', {}));
+    const signed = await give(
+      round,
+      entitlement,
+      part('20', { collector: 'representative', identity: 'card' }),
+    );
+    const strange = await give(round, entitlement, part('20', { counted: { female: { toddlers: 20 } } }));
+    const half = await give(round, entitlement, part('20', { counted: { female: { '0-17': 1.5 } } }));
+    const right = await give(
+      round,
+      entitlement,
+      part('20', { counted: { female: { '0-17': 12 }, male: { '60+': 8 } } }),
+    );
+
+    expect([uncounted, signed, strange, half].map(({ status, body }) => [status, body.code])).toEqual([
+      [400, 'handout.counted'],
+      [422, 'handout.collector'],
+      [400, 'handout.counted'],
+      [400, 'input.invalid'],
+    ]);
+    expect(right.body).toMatchObject({
+      collector: 'none',
+      collectorId: null,
+      identity: 'none',
+      persons: 20,
+      counted: { female: { '0-17': 12 }, male: { '60+': 8 } },
+    });
+    const after = await estimated();
+    expect([after.places - before.places, after.people - before.people]).toEqual([1, 20]);
+    expect(after.cells).toContainEqual({ sex: 'male', ageBand: '60+', people: 8 });
+  });
+
+  it('a household by its alternate collector, where it named one; heads of it are not counted', async () => {
+    const round = await opened({ package: [blankets({ per: 'household', quantity: '1' })] });
+    const [first, second] = round.entitlements;
+    const alternate = await nameAlternate(first?.householdId ?? '');
+
+    const named = await give(round, first, { collector: 'alternate' });
+    const unnamed = await give(round, second, { collector: 'alternate' });
+    const counted = await give(round, second, { counted: { female: { '0-17': 1 } } });
+
+    expect(named.body).toMatchObject({ collector: 'alternate', collectorId: alternate });
+    expect([unnamed.body.code, counted.body.code]).toEqual(['handout.collector', 'handout.counted']);
+  });
+
+  it('nobody whose entitlement is held or removed; what a paper tells of it is kept as too much', async () => {
+    const round = await opened({ package: [blankets({ per: 'household', quantity: '1' })] });
+    const [held, removed] = round.entitlements;
+    const reason = { reason: 'a question is open' };
+    await officer.post(path(`entitlements/${String(held?.id)}/hold`), reason);
+    await manager.post(path(`entitlements/${String(removed?.id)}/remove`), reason);
+
+    const atDesk = [await give(round, held), await give(round, removed)];
+    const onPaper = await give(round, held, { captured: 'paper' });
+    await officer.post(path(`entitlements/${String(held?.id)}/release`), { reason: 'it is answered' });
+    const released = await give(round, held);
+
+    expect(atDesk.map(({ body }) => body.code)).toEqual(['entitlement.held', 'entitlement.removed']);
+    expect(onPaper.body).toMatchObject({ over: true, lines: [{ quantity: '1', over: '1' }] });
+    expect(released.body).toMatchObject({ over: false, deliveryNo: 2 });
+  });
+
+  async function nameAlternate(householdId: string): Promise<string> {
+    return world.owner.transaction(async (tx) => {
+      await noteInAudit(tx, [householdId]);
+      const [individual] = await tx.query<readonly { id: string }[]>(
+        'select id from individual where household_id = $1 and collector is null limit 1',
+        [householdId],
+      );
+      const id = individual?.id ?? '';
+      await noteInAudit(tx, [id]);
+      await tx.query(`update individual set collector = 'alternate' where id = $1`, [id]);
+      return id;
+    });
+  }
+});

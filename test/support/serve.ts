@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { contentKey } from './world.js';
+
+/** The service in a process of its own, which can be killed. */
+export interface Served {
+  readonly process: ChildProcess;
+  readonly origin: string;
+  /** All that it has said so far. */
+  readonly output: () => string;
+  /** Sends the signal, and gives the exit code; null where the signal itself ended it. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** Whom a process runs as, where that is not ourselves. */
+interface Account {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Starts `src/main.ts` with these settings and no others, and waits until it listens. */
+export async function serve(settings: Readonly<Record<string, string>>, account?: Account): Promise<Served> {
+  const running = run(['src/main.ts'], settings, account);
+  const origin = await running.says(/Mizan listens on (http:\/\/[\d.:]+)/);
+  const { child, output } = running;
+  return {
+    process: child,
+    origin,
+    output,
+    end: async (signal) => {
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+      const exit = once(child, 'exit') as Promise<[number | null]>;
+      child.kill(signal);
+      return (await exit)[0];
+    },
+  };
+}
+
+/** Runs `src/cli.ts`, or another program of ours, to its end. */
+export async function runToEnd(
+  args: readonly string[],
+  settings: Readonly<Record<string, string>>,
+): Promise<Ended> {
+  const { child, output } = run(args, settings);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, output: output() };
+}
+
+function run(
+  args: readonly string[],
+  settings: Readonly<Record<string, string>>,
+  account?: Account,
+): {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  readonly says: (what: RegExp) => Promise<string>;
+} {
+  const child = spawn(
+    process.execPath,
+    ['--no-warnings', '--import', './test/support/typescript.mjs', ...args],
+    {
+      ...account,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        PATH: process.env['PATH'],
+        MIZAN_CONTENT_KEY: contentKey.toString('base64'),
+        PORT: '0',
+        LOG_LEVEL: 'error',
+        ...settings,
+      },
+    },
+  );
+  let said = '';
+  const heard = (chunk: Buffer): void => {
+    said += chunk.toString();
+  };
+  child.stdout.on('data', heard);
+  child.stderr.on('data', heard);
+  const says = (what: RegExp): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const [, found] = what.exec(said) ?? [];
+        if (found !== undefined) resolve(found);
+      };
+      child.stdout.on('data', look);
+      child.on('exit', (code) => {
+        reject(new Error(`the process ended with ${String(code)}: ${said}`));
+      });
+      look();
+    });
+  return { child, output: () => said, says };
+}
