@@ -97,6 +97,7 @@ const matrix = readMatrix(`
   recipient.create         .  .  .  .  .  .  x  .  .  .  .  .  .  .
   recipient.read           .  .  .  x  .  .  x  x  .  .  x  .  .  .
   distribution.plan        .  .  .  x  .  .  x  .  .  .  .  .  .  .
+  distribution.cancel      .  .  .  x  .  .  x  .  .  .  .  .  .  .
   distribution.open        .  .  .  x  .  .  .  .  .  .  .  .  .  .
   distribution.cancel      .  .  .  x  .  .  x  .  .  .  .  .  .  .
   distribution.suspend     .  .  .  x  .  .  .  .  .  .  .  .  .  .
