@@ -99,7 +99,6 @@ const matrix = readMatrix(`
   distribution.plan        .  .  .  x  .  .  x  .  .  .  .  .  .  .
   distribution.cancel      .  .  .  x  .  .  x  .  .  .  .  .  .  .
   distribution.open        .  .  .  x  .  .  .  .  .  .  .  .  .  .
-  distribution.cancel      .  .  .  x  .  .  x  .  .  .  .  .  .  .
   distribution.suspend     .  .  .  x  .  .  .  .  .  .  .  .  .  .
   distribution.resume      .  .  .  x  .  .  .  .  .  .  .  .  .  .
   distribution.close       .  .  .  x  .  .  .  .  .  .  .  .  .  .
