@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { Act } from '../acts/act.js';
 import { type Call, TheCall } from '../acts/call.js';
 import { ImportView } from './import.contract.js';

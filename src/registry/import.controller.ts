@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { Act, Unnamed } from '../acts/act.js';
 import { type Call, TheCall } from '../acts/call.js';
 import type { Uuid } from '../platform/ids.js';
