@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { currencyId } from '../../src/ledger/currency.rules.js';
+import { accountId } from '../../src/ledger/ledger.rules.js';
 import { newId } from '../../src/platform/ids.js';
 import type { TrialBalanceView, TrialLineView } from '../../src/reports/trial-balance.contract.js';
 import type { Api } from '../support/api.js';
@@ -165,7 +166,10 @@ function cashOf(model: Model, grantId: string): { drawn: bigint; delivered: bigi
 
 /** 12.345 JOD that a donor gave without a grant. */
 async function giveWithoutGrant(world: World, { emergencyId }: Model): Promise<void> {
-  const [cause, debit, credit] = [newId(), newId(), newId()];
+  const cause = newId();
+  const commodityId = currencyId('JOD');
+  const account = { emergencyId, commodityId, owner: newId(), grantId: null, lotId: null };
+  const [debit, credit] = (['donor', 'stock'] as const).map((kind) => accountId({ ...account, kind }));
   await world.owner.transaction(async (tx) => {
     await tx.query(
       `with event as (
@@ -183,14 +187,14 @@ async function giveWithoutGrant(world: World, { emergencyId }: Model): Promise<v
     ]) {
       await tx.query(
         `insert into account (id, emergency_id, kind, commodity_id, owner_id) values ($1, $2, $3, $4, $5)`,
-        [id, emergencyId, kind, currencyId('JOD'), newId()],
+        [id, emergencyId, kind, commodityId, account.owner],
       );
     }
     await tx.query(`insert into balance (account_id, amount, pending) values ($1, 12345, 0)`, [credit]);
     await tx.query(
       `insert into transfer (id, emergency_id, kind, debit_id, credit_id, commodity_id, amount, cause_kind, cause_id)
        values ($1, $2, 'single', $3, $4, $5, 12345, 'fixture', $6)`,
-      [newId(), emergencyId, debit, credit, currencyId('JOD'), cause],
+      [newId(), emergencyId, debit, credit, commodityId, cause],
     );
   });
 }
