@@ -169,9 +169,11 @@ async function isReady({ origin }: Served): Promise<boolean> {
 /** As the service’s own role, which alone sees what its connections wait for. */
 async function untilSomebodyWaits({ app }: World): Promise<void> {
   for (let tries = 0; tries < 400; tries += 1) {
-    const [waiting] = await app.get(DataSource).query<readonly { count: bigint }[]>(
-      `select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-    );
+    const [waiting] = await app
+      .get(DataSource)
+      .query<readonly { count: bigint }[]>(
+        `select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
     if (waiting && waiting.count > 0n) return;
     await sleep(5);
   }
