@@ -73,6 +73,8 @@ const roles = `
     primary key (role_id, act)
   );
   grant delete on role_act to mizan_app;
+  select audited('role', 'id');
+  select audited('role_act', 'role_id');
 `;
 
 /** Null is no limit. Sites are an array, whose places are looked up when it is written: a site is never removed. */

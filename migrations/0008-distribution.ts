@@ -125,6 +125,8 @@ const distributions = `
     foreign key (distribution_id, no) references distribution_stock (distribution_id, no)
   );
   select insert_only('distribution_count');
+  select audited('distribution_stock', 'distribution_id');
+  select audited('distribution_count', 'distribution_id');
 `;
 
 /** A float is cash that one named person carries; its account in the ledger is \`float:<person>\`. */

@@ -12,13 +12,13 @@ import { describeApi, serveDocs } from './openapi.js';
 import { offlineConfig, readConfig } from './platform/config.js';
 import { CheckService } from './reports/check.service.js';
 import { buildService } from './service.js';
-import { bringUpToDate, openDatabase, stopOnSignal } from './start.js';
+import { bringUpToDate, openDatabase, running } from './start.js';
 
 const commands: Readonly<
   Record<string, { readonly use: string; run(args: readonly string[]): Promise<void> }>
 > = {
   demo: {
-    use: 'demo [--once]          runs the main job on the embedded database, then serves',
+    use: 'demo [--once]          runs the main job on the embedded database, then serves, or exits',
     run: demoCommand,
   },
   user: {
@@ -54,24 +54,43 @@ async function migrateCommand(): Promise<void> {
   say(ran.length === 0 ? 'the schema is up to date' : ran.map((migration) => `ran ${migration}`).join('\n'));
 }
 
+/** Makes people with known names and a password in a file, so it touches no database that may be somebody's. */
 async function demoCommand(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      once: { type: 'boolean', default: false },
+      'on-database-url': { type: 'boolean', default: false },
+    },
+  });
   const config = readConfig();
-  const database = await openDatabase({ ...config, logLevel: 'warn' }, say);
-  say(database.told);
-  const app = await buildService(database.settings);
-  serveDocs(app);
-  const once = args.includes('--once');
-  await app.listen(once ? 0 : database.settings.port, database.settings.host);
-  const { steps, failed } = await runDemo(app, config.dataFolder, say);
-  if (once) {
-    await app.close();
-    await database.stop();
-  } else {
-    say(`the service stays up: its documentation is at ${await app.getUrl()}/docs`);
-    stopOnSignal(app, database);
+  if (config.databaseUrl !== null && !values['on-database-url']) {
+    throw new Error(
+      'The demo is for a database of its own: unset DATABASE_URL, and it uses the embedded PostgreSQL. ' +
+        'To run it on DATABASE_URL all the same, which leaves its people and records there: demo --on-database-url',
+    );
   }
-  process.exitCode = failed === 0 ? 0 : 1;
-  say(`demo: ${String(steps)} steps, ${String(failed)} failed`);
+  let outcome = { steps: 0, failed: 1 };
+  const tell = (): void => {
+    process.exitCode = outcome.failed === 0 ? 0 : 1;
+    say(`demo: ${String(outcome.steps)} steps, ${String(outcome.failed)} failed`);
+  };
+  await running(async (keep) => {
+    const database = await openDatabase({ ...config, logLevel: 'warn' }, say);
+    keep(() => database.stop());
+    say(database.told);
+    const app = await buildService(database.settings);
+    keep(() => app.close());
+    serveDocs(app);
+    await app.listen(values.once ? 0 : database.settings.port, database.settings.host);
+    outcome = await runDemo(app, config.dataFolder, say);
+    if (values.once) return 'stop';
+    tell();
+    say(`the service stays up: its documentation is at ${await app.getUrl()}/docs`);
+    return 'stay';
+  }).finally(() => {
+    if (values.once) tell();
+  });
 }
 
 async function userCommand([action, ...args]: readonly string[]): Promise<void> {
@@ -115,15 +134,18 @@ async function verifyCommand(): Promise<void> {
 
 /** The service's parts without its address: for commands beside a running service. */
 async function withService<T>(work: (app: NestFastifyApplication) => Promise<T>): Promise<T> {
-  const database = await openDatabase({ ...readConfig(), logLevel: 'warn' }, () => undefined);
-  const app = await buildService(database.settings);
-  await app.init();
-  try {
-    return await work(app);
-  } finally {
-    await app.close();
-    await database.stop();
-  }
+  let result: { readonly value: T } | undefined;
+  await running(async (keep) => {
+    const database = await openDatabase({ ...readConfig(), logLevel: 'warn' }, () => undefined);
+    keep(() => database.stop());
+    const app = await buildService(database.settings);
+    keep(() => app.close());
+    await app.init();
+    result = { value: await work(app) };
+    return 'stop';
+  });
+  if (!result) throw new Error('the work came to no end');
+  return result.value;
 }
 
 async function openapiCommand(args: readonly string[]): Promise<void> {

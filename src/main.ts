@@ -2,23 +2,28 @@ import 'reflect-metadata';
 import { serveDocs } from './openapi.js';
 import { readConfig } from './platform/config.js';
 import { buildService } from './service.js';
-import { openDatabase, stopOnSignal } from './start.js';
+import { openDatabase, running } from './start.js';
 
-/** Starts the service: on DATABASE_URL, or on the embedded PostgreSQL where that is not set. */
+/** Runs the service until it is told to stop: on DATABASE_URL, or on the embedded PostgreSQL where that is not set. */
 async function main(): Promise<void> {
-  const config = readConfig();
-  const database = await openDatabase(config, () => undefined);
-  process.stdout.write(`${database.told}\n`);
-  const app = await buildService(database.settings);
-  serveDocs(app);
-  await app.listen(database.settings.port, database.settings.host);
-  process.stdout.write(
-    `Mizan listens on ${await app.getUrl()}, its documentation is at ${await app.getUrl()}/docs\n`,
-  );
-  stopOnSignal(app, database);
+  await running(async (keep) => {
+    const database = await openDatabase(readConfig(), () => undefined);
+    keep(() => database.stop());
+    process.stdout.write(`${database.told}\n`);
+    const app = await buildService(database.settings);
+    keep(() => app.close());
+    serveDocs(app);
+    await app.listen(database.settings.port, database.settings.host);
+    const origin = await app.getUrl();
+    process.stdout.write(`Mizan listens on ${origin}, its documentation is at ${origin}/docs\n`);
+    return 'stay';
+  });
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
-});
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

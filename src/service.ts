@@ -6,7 +6,7 @@ import { DataSource } from 'typeorm';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { migrations } from '../migrations/index.js';
 import { AppModule } from './app.module.js';
-import { refuseOldSchema, refuseStrongRole } from './platform/database/migrate.js';
+import { refuseOtherSchema, refuseStrongRole } from './platform/database/migrate.js';
 import { Logger } from './platform/logger.js';
 import { Metrics } from './platform/metrics.js';
 import { problemOf } from './platform/problem.js';
@@ -31,12 +31,17 @@ export async function buildService(settings: Settings): Promise<NestFastifyAppli
   streamText(app);
   logRequests(app);
   countRequests(app);
-  await refuseStrongRole(app.get(DataSource));
-  await refuseOldSchema(
-    app.get(DataSource),
-    migrations.map(({ name }) => name),
-  );
   watchPool(app);
+  try {
+    await refuseStrongRole(app.get(DataSource));
+    await refuseOtherSchema(
+      app.get(DataSource),
+      migrations.map(({ name }) => name),
+    );
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
   return app;
 }
 

@@ -5,6 +5,7 @@ import type { Extent, Scope } from '../acts/scope.js';
 import { Commands } from '../commands/commands.js';
 import { Database } from '../platform/database/database.js';
 import { passingTrouble } from '../platform/database/trouble.js';
+import { within } from '../platform/within.js';
 import { isClientId, isUuid, nil, type Uuid } from '../platform/ids.js';
 import { notFound, Refusal } from '../platform/refusal.js';
 import { oneself, scopeOverall, scopeWithin } from './scope.rules.js';
@@ -95,7 +96,7 @@ export class Access {
   /** Emergencies are never removed: once there, always there. */
   private async emergencyExists(emergencyId: Uuid): Promise<boolean> {
     if (this.emergencies.has(emergencyId)) return true;
-    const exists = await this.store.hasEmergency(emergencyId);
+    const exists = await within(guardMsMax, this.store.hasEmergency(emergencyId));
     if (exists) this.emergencies.add(emergencyId);
     return exists;
   }
@@ -125,6 +126,9 @@ export class Access {
     return first;
   }
 }
+
+/** How long the guard's own questions may take. */
+const guardMsMax = 5_000;
 
 interface Where {
   readonly emergencyId: Uuid;

@@ -26,15 +26,15 @@ describe('checkGiving', () => {
   });
 
   it('keeps administration apart from every other role, whichever comes first', () => {
-    expect(giveWith({ roleActs: ['person.create'], heldActs: [['audit.read']] })).toThrow(
+    expect(giveWith({ roleActs: ['person.create'], heldActs: [['role.read']] })).toThrow(
       'assignment.incompatible',
     );
-    expect(giveWith({ roleActs: ['audit.read'], heldActs: [['person.create']] })).toThrow(
+    expect(giveWith({ roleActs: ['role.read'], heldActs: [['person.create']] })).toThrow(
       'assignment.incompatible',
     );
     expect(
       giveWith({ roleActs: ['person.create'], heldActs: [['role.create', 'person.read']] }),
     ).not.toThrow();
-    expect(giveWith({ roleActs: ['audit.read'], heldActs: [['person.read'], []] })).not.toThrow();
+    expect(giveWith({ roleActs: ['role.read'], heldActs: [['person.read'], []] })).not.toThrow();
   });
 });

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { validateSync } from 'class-validator';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { ActName, RoleName } from '../acts/acts.js';
 import type { Call } from '../acts/call.js';
 import { everywhere, type Extent } from '../acts/scope.js';
 import { newId, nil, type Uuid } from '../platform/ids.js';
+import { Refusal } from '../platform/refusal.js';
 import { AssignmentService } from './assignment.service.js';
 import { builtInRoleId } from './built-in-roles.js';
+import { CreatePerson } from './person.contract.js';
 import { checkPassword } from './password.rules.js';
 import { Passwords } from './passwords.js';
 import { namesOf, PersonService } from './person.service.js';
@@ -35,6 +38,7 @@ export function generatePassword(): string {
  */
 export async function createUser(app: INestApplicationContext, user: NewUser): Promise<Uuid> {
   checkPassword(user.password);
+  checkNames(user);
   const { mustChange, role, extent } = user;
   const passwordHash = await app.get(Passwords).hash(user.password, null);
   const person = await app
@@ -46,6 +50,20 @@ export async function createUser(app: INestApplicationContext, user: NewUser): P
     ...given(extent),
   });
   return person.id;
+}
+
+/** What the contract asks of whoever comes through the API. */
+function checkNames({ userName, name, email, password }: NewUser): void {
+  const input = Object.assign(
+    new CreatePerson(),
+    { userName, name, password },
+    email === undefined ? {} : { email },
+  );
+  const problems = validateSync(input).flatMap(({ property, constraints = {} }) =>
+    Object.values(constraints).map((detail) => ({ pointer: `/${property}`, detail })),
+  );
+  if (problems.length === 0) return;
+  throw new Refusal('input.invalid', problems.map(({ detail }) => detail).join('; '), {}, problems);
 }
 
 function consoleCall(act: ActName): Call {

@@ -55,4 +55,19 @@ describe('Together', () => {
 
     expect(await together.ask('b')).toBe('b');
   });
+
+  it('fails a round that hangs, and goes on with the next', async () => {
+    let rounds = 0;
+    const together = new Together<string, string>(
+      (ask) => ask,
+      (asks) => ((rounds += 1) === 1 ? new Promise(() => undefined) : Promise.resolve(asks)),
+      30,
+    );
+
+    const hung = together.ask('first');
+    const next = together.ask('second');
+
+    await expect(hung).rejects.toMatchObject({ code: 'server.timeout' });
+    expect(await next).toBe('second');
+  });
 });

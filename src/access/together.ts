@@ -1,3 +1,5 @@
+import { within } from '../platform/within.js';
+
 interface Waiting<Ask, Answer> {
   readonly ask: Ask;
   readonly answered: ((answer: Answer | undefined) => void)[];
@@ -17,6 +19,8 @@ export class Together<Ask, Answer> {
     private readonly keyOf: (ask: Ask) => string,
     /** Answers a round, in order; undefined for what has no answer. */
     private readonly answer: (asks: readonly Ask[]) => Promise<readonly (Answer | undefined)[]>,
+    /** A round that takes longer fails, and the next begins: a connection that hangs must not stop everybody. */
+    private readonly roundMsMax = 5_000,
   ) {}
 
   ask(ask: Ask): Promise<Answer | undefined> {
@@ -43,7 +47,7 @@ export class Together<Ask, Answer> {
 
   private async askRound(round: readonly Waiting<Ask, Answer>[]): Promise<void> {
     try {
-      const answers = await this.answer(round.map(({ ask }) => ask));
+      const answers = await within(this.roundMsMax, this.answer(round.map(({ ask }) => ask)));
       round.forEach(({ answered }, index) => {
         for (const tell of answered) tell(answers[index]);
       });

@@ -54,6 +54,9 @@ function everyone(meaning: string, refuses: readonly RefusalCode[] = []): ActRow
 
 const everyRole = Object.keys(roles) as readonly RoleName[];
 
+/** Who sees sites, projects and the like one by one: all but those who read totals only. */
+const insiders = everyRole.filter((role) => role !== 'cluster-viewer');
+
 const handoutRefusals: readonly RefusalCode[] = [
   'distribution.not-open',
   'distribution.suspended',
@@ -126,7 +129,6 @@ export const acts = {
     'auditor',
     'data-protection-officer',
   ]),
-  'audit.read': shared('Read the audit log', ['auditor', 'data-protection-officer']),
 
   // emergencies
   'emergency.open': shared(
@@ -159,7 +161,7 @@ export const acts = {
     ['administrator'],
     ['etag.missing', 'etag.stale'],
   ),
-  'organisation.read': shared('Read organisations', everyRole),
+  'organisation.read': shared('Read organisations', insiders),
   'site.create': emergency(
     'Add a site',
     ['administrator', 'programme-officer'],
@@ -178,7 +180,7 @@ export const acts = {
       'etag.stale',
     ],
   ),
-  'site.read': emergency('Read sites', everyRole),
+  'site.read': emergency('Read sites', insiders),
   'project.create': emergency(
     'Add a project of an organisation',
     ['programme-officer', 'programme-manager'],
@@ -189,7 +191,7 @@ export const acts = {
     ['programme-officer', 'programme-manager'],
     ['dates.reversed', 'etag.missing', 'etag.stale'],
   ),
-  'project.read': emergency('Read projects', everyRole),
+  'project.read': emergency('Read projects', insiders),
   'grant.record': emergency(
     'Record a grant with its budget lines',
     ['finance-officer'],
@@ -589,6 +591,7 @@ export const acts = {
     'distribution-agent',
     'team-leader',
     'help-desk',
+    'auditor',
   ]),
   'incident.record': emergency('Record an incident at a distribution', ['team-leader', 'help-desk']),
   'incident.propose': emergency(

@@ -5,7 +5,7 @@ import { CheckService } from '../reports/check.service.js';
 import { join } from 'node:path';
 import { type Answer, Client } from './client.js';
 import { cast, type Part } from './data.js';
-import { tell } from './story.js';
+import { type Step, tell } from './story.js';
 
 export interface Outcome {
   readonly steps: number;
@@ -23,12 +23,12 @@ export async function runDemo(
 ): Promise<Outcome> {
   const origin = await app.getUrl();
   const password = keptSecret(join(dataFolder, 'demo.password'));
-  const people = await signInAll(app, origin, password);
   let steps = 0;
   let failed = 0;
 
-  await tell(
-    async (who, what, expected, act) => {
+  const story = async (): Promise<void> => {
+    const people = await signInAll(app, origin, password);
+    const step: Step = async (who, what, expected, act) => {
       steps += 1;
       const answer = await act(people[who]);
       const good = cameOut(expected, answer);
@@ -37,10 +37,10 @@ export async function runDemo(
       if (!good && !expected.startsWith('4') && answer.status >= 400)
         throw new Error(JSON.stringify(answer.body));
       return answer.body;
-    },
-    people,
-    Date.now().toString(36).toUpperCase(),
-  ).catch((error: unknown) => {
+    };
+    await tell(step, people, Date.now().toString(36).toUpperCase());
+  };
+  await story().catch((error: unknown) => {
     failed += 1;
     say(`FAIL the story breaks off: ${error instanceof Error ? error.message : String(error)}`);
   });

@@ -4,6 +4,9 @@ import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { Metrics } from './metrics.js';
 import { Public } from './public.js';
+import { within } from './within.js';
+
+const readyMsMax = 2_000;
 
 /** What watches the service: alive, ready, figures. Outside `/api`, and shows nothing of anybody. */
 @ApiExcludeController()
@@ -25,7 +28,7 @@ export class HealthController {
   async ready(
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<{ readonly status: 'ok' | 'unready' }> {
-    const answers = await this.source.query('select 1').then(
+    const answers = await within(readyMsMax, this.source.query('select 1')).then(
       () => true,
       () => false, // a database that does not answer is the finding, not an error
     );

@@ -39,7 +39,6 @@ const matrix = readMatrix(`
   assignment.give          x  .  .  .  .  .  .  .  .  .  .  .  .  .
   assignment.withdraw      x  .  .  .  .  .  .  .  .  .  .  .  .  .
   assignment.read          x  .  .  .  .  .  .  .  .  .  x  .  x  .
-  audit.read               .  .  .  .  .  .  .  .  .  .  x  .  x  .
   emergency.open           x  .  .  .  .  .  .  .  .  .  .  .  .  .
   emergency.change         x  .  .  .  .  .  .  .  .  .  .  .  .  .
   emergency.read           x  x  x  x  x  x  x  x  x  x  x  x  x  x
@@ -47,13 +46,13 @@ const matrix = readMatrix(`
   area.read                x  x  x  x  x  x  x  x  x  x  x  x  x  x
   organisation.create      x  .  .  .  .  .  .  .  .  .  .  .  .  .
   organisation.change      x  .  .  .  .  .  .  .  .  .  .  .  .  .
-  organisation.read        x  x  x  x  x  x  x  x  x  x  x  x  x  x
+  organisation.read        x  x  x  x  x  x  x  x  x  x  x  x  x  .
   site.create              x  .  .  .  .  .  x  .  .  .  .  .  .  .
   site.change              x  .  .  .  .  .  x  .  .  .  .  .  .  .
-  site.read                x  x  x  x  x  x  x  x  x  x  x  x  x  x
+  site.read                x  x  x  x  x  x  x  x  x  x  x  x  x  .
   project.create           .  .  .  .  .  .  x  x  .  .  .  .  .  .
   project.change           .  .  .  .  .  .  x  x  .  .  .  .  .  .
-  project.read             x  x  x  x  x  x  x  x  x  x  x  x  x  x
+  project.read             x  x  x  x  x  x  x  x  x  x  x  x  x  .
   grant.record             .  .  .  .  .  .  .  .  x  .  .  .  .  .
   grant.approve            .  .  .  .  .  .  .  .  .  x  .  .  .  .
   grant.read               .  .  .  .  .  .  x  x  x  x  x  .  .  .
@@ -110,7 +109,7 @@ const matrix = readMatrix(`
   handout.reverse          .  .  .  x  .  .  .  .  .  .  .  .  .  .
   handout.reversal-request .  .  .  x  .  .  .  .  .  .  .  .  .  .
   handout.reversal-approve .  .  .  .  .  .  .  x  .  x  .  .  .  .
-  receipt.read             .  .  x  x  x  .  .  .  .  .  .  .  .  .
+  receipt.read             .  .  x  x  x  .  .  .  .  .  x  .  .  .
   incident.record          .  .  .  x  x  .  .  .  .  .  .  .  .  .
   incident.propose         .  .  .  x  .  .  x  .  .  .  .  .  .  .
   incident.resolve         .  .  .  .  .  .  .  x  .  .  .  .  .  .

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
+import { coveredTables, uncoveredTables } from '../../migrations/covered.js';
 import { openWorld, type World } from '../support/world.js';
 
 interface Column {
@@ -85,6 +86,24 @@ describe('the schema', () => {
     );
 
     expect(fractional).toEqual([]);
+  });
+
+  it('lets nothing be written unlogged but in tables that say why', async () => {
+    const checks = await world.owner.query<readonly { table: string; body: string; enabled: string }[]>(
+      `select tgrelid::regclass::text as "table", prosrc as body, tgenabled as enabled
+       from pg_trigger
+       join pg_proc on pg_proc.oid = tgfoid
+       where tgname = 'audited'
+         and tgdeferrable
+         and tginitdeferred`,
+    );
+    const covered = checks.map(({ table, body }) => [table, /coalesce\(new\.(\w+),/.exec(body)?.[1]]);
+
+    expect(Object.fromEntries(covered)).toEqual(coveredTables);
+    expect(checks.filter(({ enabled }) => enabled !== 'A')).toEqual([]);
+    expect([...new Set(columns.map(({ table }) => table))].sort()).toEqual(
+      [...Object.keys(coveredTables), ...Object.keys(uncoveredTables)].sort(),
+    );
   });
 
   it('leaves history to insertion: the app role can neither change nor remove it', async () => {

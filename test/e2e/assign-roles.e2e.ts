@@ -337,14 +337,21 @@ describe('assigning roles', () => {
     it('hold what acts.ts says, whatever the database said before, and are changed nowhere else', async () => {
       const id = builtInRoleId('auditor');
       const other = operationalAct('auditor');
-      await world.owner.query('insert into role_act (role_id, act) values ($1, $2), ($1, $3)', [
-        id,
-        other,
-        'act.of-old',
-      ]);
-      await world.owner.query('delete from role_act where role_id = $1 and act = $2', [id, 'person.read']);
+      await world.owner.transaction(async (tx) => {
+        await noteInAudit(tx, [id]);
+        await tx.query('insert into role_act (role_id, act) values ($1, $2), ($1, $3)', [
+          id,
+          other,
+          'act.of-old',
+        ]);
+        await tx.query('delete from role_act where role_id = $1 and act = $2', [id, 'person.read']);
+      });
+      const before = await count('audit_event where act = $1', 'role.change');
 
       await syncBuiltInRoles(world.owner);
+      await syncBuiltInRoles(world.owner); // nothing is left to change, so nothing to log
+
+      expect(await count('audit_event where act = $1', 'role.change')).toBe(before + 1);
 
       const role = await administrator.get<{ acts: string[] }>(`roles/${id}`);
       expect(role.body.acts).toEqual(actNames.filter((act) => holdersOf(act).includes('auditor')).sort());
@@ -356,14 +363,17 @@ describe('assigning roles', () => {
 
     it('lose all acts when they leave acts.ts, and own roles keep theirs', async () => {
       const [gone, own] = [newId(), newId()];
-      await world.owner.query(
-        `insert into role (id, name, meaning, built_in) values ($1, 'of-old', 'Was once built in', true), ($2, 'of-ours', 'Own', false)`,
-        [gone, own],
-      );
-      await world.owner.query(
-        `insert into role_act (role_id, act) values ($1, 'person.read'), ($2, 'person.read')`,
-        [gone, own],
-      );
+      await world.owner.transaction(async (tx) => {
+        await noteInAudit(tx, [gone, own]);
+        await tx.query(
+          `insert into role (id, name, meaning, built_in) values ($1, 'of-old', 'Was once built in', true), ($2, 'of-ours', 'Own', false)`,
+          [gone, own],
+        );
+        await tx.query(
+          `insert into role_act (role_id, act) values ($1, 'person.read'), ($2, 'person.read')`,
+          [gone, own],
+        );
+      });
 
       await syncBuiltInRoles(world.owner);
 

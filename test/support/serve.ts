@@ -17,6 +17,8 @@ export interface Ended {
   readonly output: string;
 }
 
+type Settings = Readonly<Record<string, string>>;
+
 /** Whom a process runs as, where that is not ourselves. */
 interface Account {
   readonly uid: number;
@@ -24,10 +26,9 @@ interface Account {
 }
 
 /** Starts `src/main.ts` with these settings and no others, and waits until it listens. */
-export async function serve(settings: Readonly<Record<string, string>>, account?: Account): Promise<Served> {
-  const running = run(['src/main.ts'], settings, account);
-  const origin = await running.says(/Mizan listens on (http:\/\/[\d.:]+)/);
-  const { child, output } = running;
+export async function serve(settings: Settings, account?: Account): Promise<Served> {
+  const { child, output, says } = run(['src/main.ts'], settings, account);
+  const origin = await says(/Mizan listens on (http:\/\/[\d.:]+)/);
   return {
     process: child,
     origin,
@@ -41,40 +42,42 @@ export async function serve(settings: Readonly<Record<string, string>>, account?
   };
 }
 
-/** Runs `src/cli.ts`, or another program of ours, to its end. */
+/** Runs a program of ours to its end; a signal is sent as soon as it says something of this kind. */
 export async function runToEnd(
   args: readonly string[],
-  settings: Readonly<Record<string, string>>,
+  settings: Settings,
+  signalled?: { readonly at: RegExp; readonly signal: 'SIGTERM' },
 ): Promise<Ended> {
-  const { child, output } = run(args, settings);
-  const [code] = (await once(child, 'close')) as [number | null];
+  const { child, output, says } = run(args, settings);
+  const ended = once(child, 'close') as Promise<[number | null]>;
+  if (signalled) {
+    await says(signalled.at);
+    child.kill(signalled.signal);
+  }
+  const [code] = await ended;
   return { code, output: output() };
 }
 
-function run(
-  args: readonly string[],
-  settings: Readonly<Record<string, string>>,
-  account?: Account,
-): {
+interface Running {
   readonly child: ChildProcess;
   readonly output: () => string;
+  /** What the first group of the pattern finds in what the process says. */
   readonly says: (what: RegExp) => Promise<string>;
-} {
-  const child = spawn(
-    process.execPath,
-    ['--no-warnings', '--import', './test/support/typescript.mjs', ...args],
-    {
-      ...account,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        PATH: process.env['PATH'],
-        MIZAN_CONTENT_KEY: contentKey.toString('base64'),
-        PORT: '0',
-        LOG_LEVEL: 'error',
-        ...settings,
-      },
+}
+
+function run(args: readonly string[], settings: Settings, account?: Account): Running {
+  const hooks = ['--no-warnings', '--import', './test/support/typescript.mjs'];
+  const child = spawn(process.execPath, [...hooks, ...args], {
+    ...account,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env['PATH'],
+      MIZAN_CONTENT_KEY: contentKey.toString('base64'),
+      PORT: '0',
+      LOG_LEVEL: 'error',
+      ...settings,
     },
-  );
+  });
   let said = '';
   const heard = (chunk: Buffer): void => {
     said += chunk.toString();
@@ -88,7 +91,7 @@ function run(
         if (found !== undefined) resolve(found);
       };
       child.stdout.on('data', look);
-      child.on('exit', (code) => {
+      child.on('close', (code) => {
         reject(new Error(`the process ended with ${String(code)}: ${said}`));
       });
       look();

@@ -4,9 +4,7 @@ import { makeSource } from './source.js';
 
 /** Creates what only an administrator of the cluster can: the two roles and the database, owned by `mizan_owner`. Safe to repeat. */
 export async function prepareCluster(adminUrl: string, database: string, appPassword: string): Promise<void> {
-  const client = new pg.Client({ connectionString: adminUrl });
-  await client.connect();
-  try {
+  await alone(adminUrl, async (client) => {
     await createRole(client, 'mizan_owner', 'nologin');
     await createRole(client, 'mizan_app', 'login');
     await client.query(`alter role mizan_app password ${client.escapeLiteral(appPassword)}`);
@@ -14,18 +12,31 @@ export async function prepareCluster(adminUrl: string, database: string, appPass
     const { rowCount } = await client.query('select from pg_database where datname = $1', [database]);
     if (rowCount === 0)
       await client.query(`create database ${client.escapeIdentifier(database)} owner mizan_owner`);
+  });
+}
+
+const aloneLock = 6_442_450_941; // any number that nobody else takes
+const aloneMsMax = 600_000;
+
+/** Does something in a database that only one start at a time may do; the others wait for it. */
+export async function alone<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined); // the query under way tells of it
+  await client.connect();
+  try {
+    await client.query(`set statement_timeout = ${aloneMsMax}`);
+    await client.query('select pg_advisory_lock($1)', [aloneLock]);
+    await client.query('set statement_timeout = 0');
+    return await work(client);
   } finally {
-    await client.end();
+    await client.end(); // and the lock goes with it
   }
 }
 
 async function createRole(client: pg.Client, name: string, login: 'login' | 'nologin'): Promise<void> {
   const { rowCount } = await client.query('select from pg_roles where rolname = $1', [name]);
   if (rowCount) return;
-  await client.query(`create role ${client.escapeIdentifier(name)} ${login}`).catch((error: unknown) => {
-    if ((error as { code?: string }).code !== '42710' && (error as { code?: string }).code !== '23505')
-      throw error; // made by a twin meanwhile
-  });
+  await client.query(`create role ${client.escapeIdentifier(name)} ${login}`);
 }
 
 /** Opens the database as the owner of its tables: for migrations and for what follows them, never for the running service. */
@@ -37,8 +48,13 @@ export async function openAsOwner(
   return source.initialize();
 }
 
-/** Brings the schema up to date, each migration in a transaction of its own; returns the names of those that ran. */
-export async function migrate(owner: DataSource): Promise<readonly string[]> {
+/**
+ * Brings the schema up to date, each migration in a transaction of its own; returns the names of those that ran. Refuses a database
+ * that is ahead of this code; the remedy is what to do where that is a draft's.
+ */
+export async function migrate(owner: DataSource, remedy?: string): Promise<readonly string[]> {
+  const known = owner.migrations.map(({ name }) => name ?? '');
+  refuseUnknown(await listRan(owner), known, remedy);
   const ran = await owner.runMigrations({ transaction: 'each' });
   return ran.map((migration) => migration.name);
 }
@@ -62,18 +78,35 @@ export async function refuseStrongRole(source: DataSource): Promise<void> {
 }
 
 /** Refuses to serve on a schema that is not this version's: says what to run. */
-export async function refuseOldSchema(source: DataSource, wanted: readonly string[]): Promise<void> {
-  const [there] = await source.query<readonly { found: boolean }[]>(
-    `select to_regclass('migration') is not null as found`,
-  );
-  const ran = there?.found
-    ? await source.query<readonly { name: string }[]>('select name from migration')
-    : [];
-  const names = new Set(ran.map(({ name }) => name));
-  const missing = wanted.filter((name) => !names.has(name));
+export async function refuseOtherSchema(source: DataSource, wanted: readonly string[]): Promise<void> {
+  const ran = await listRan(source);
+  refuseUnknown(ran, wanted);
+  const missing = wanted.filter((name) => !ran.includes(name));
   if (missing.length > 0) {
     throw new Error(
       `The schema is not up to date (${missing.join(', ')}): run npm run mizan -- migrate with MIGRATION_DATABASE_URL`,
     );
   }
+}
+
+function refuseUnknown(
+  ran: readonly string[],
+  known: readonly string[],
+  remedy = 'recreate the database',
+): void {
+  const unknown = ran.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  throw new Error(
+    `The database has migrations that this version does not know (${unknown.join(', ')}). A newer Mizan made it: start that one. ` +
+      `Or a draft from before the first release did: then ${remedy}`,
+  );
+}
+
+async function listRan(source: DataSource): Promise<readonly string[]> {
+  const [there] = await source.query<readonly { found: boolean }[]>(
+    `select to_regclass('migration') is not null as found`,
+  );
+  if (!there?.found) return [];
+  const rows = await source.query<readonly { name: string }[]>('select name from migration');
+  return rows.map(({ name }) => name);
 }

@@ -1,0 +1,181 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DataSource } from 'typeorm';
+import { type Desk, openDesk } from '../support/desk.js';
+import { runToEnd, type Served, serve } from '../support/serve.js';
+import { openWorld, type World } from '../support/world.js';
+
+const long = 120_000;
+
+describe('the service on the embedded PostgreSQL', () => {
+  let folder: string;
+  let services: Served[] = [];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'mizan-service-'));
+    await chmod(folder, 0o755); // started by root, PostgreSQL runs as another user
+  });
+
+  afterEach(async () => {
+    await Promise.all(services.map((service) => service.end('SIGTERM')));
+    services = [];
+    expect(postgresRuns()).toBe(false);
+  });
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it(
+    'starts three times at once on new data, and the last to stop switches PostgreSQL off',
+    async () => {
+      const [one, two, three] = await Promise.all([start(), start(), start()]);
+
+      expect(await Promise.all([one, two, three].map(isReady))).toEqual([true, true, true]);
+      expect(await one.end('SIGTERM')).toBe(0);
+      expect(await isReady(two)).toBe(true);
+      expect(await two.end('SIGTERM')).toBe(0);
+      expect(postgresRuns()).toBe(true);
+      expect(await three.end('SIGTERM')).toBe(0);
+      expect(postgresRuns()).toBe(false);
+      expect(readdirSync(join(folder, 'postgres', 'users'))).toEqual([]);
+    },
+    long,
+  );
+
+  it(
+    'survives kill -9, and starts again on the same data',
+    async () => {
+      const killed = await start();
+      await createUser('before-the-kill');
+      await killed.end('SIGKILL');
+      expect(postgresRuns()).toBe(true); // it is found, not started anew
+
+      const again = await start();
+
+      expect(await isReady(again)).toBe(true);
+      expect((await createUser('before-the-kill')).output).toContain('user-name.taken');
+      await again.end('SIGTERM');
+    },
+    long,
+  );
+
+  it(
+    'leaves no PostgreSQL behind where its port is taken',
+    async () => {
+      const other = createServer().listen(0, '127.0.0.1');
+      await once(other, 'listening');
+      const { port } = other.address() as AddressInfo;
+
+      const { code, output } = await runToEnd(['src/main.ts'], { MIZAN_DATA: folder, PORT: String(port) });
+
+      other.close();
+      expect(code).toBe(1);
+      expect(output).toContain('EADDRINUSE');
+      expect(postgresRuns()).toBe(false);
+    },
+    long,
+  );
+
+  it(
+    'stops as it should when it is told to while it starts',
+    async () => {
+      const at = /(database: embedded)/; // it does not listen yet
+
+      const { code } = await runToEnd(['src/main.ts'], { MIZAN_DATA: folder }, { at, signal: 'SIGTERM' });
+
+      expect(code).toBe(0);
+      expect(postgresRuns()).toBe(false);
+    },
+    long,
+  );
+
+  async function start(): Promise<Served> {
+    const service = await serve({ MIZAN_DATA: folder });
+    services.push(service);
+    return service;
+  }
+
+  function createUser(userName: string): ReturnType<typeof runToEnd> {
+    return runToEnd(
+      ['src/cli.ts', 'user', 'create', '--user-name', userName, '--name', 'A person', '--role', 'auditor'],
+      { MIZAN_DATA: folder },
+    );
+  }
+
+  function postgresRuns(): boolean {
+    return existsSync(join(folder, 'postgres', 'data', 'postmaster.pid'));
+  }
+});
+
+describe('a service that is told to stop', () => {
+  let world: World;
+  let desk: Desk;
+
+  beforeAll(async () => {
+    world = await openWorld();
+    desk = await openDesk(world, { householdsPerSite: 2, blankets: 1 });
+  });
+
+  afterAll(() => world.close());
+
+  it(
+    'finishes what runs, and logs no more than ids',
+    async () => {
+      const service = await serve({ DATABASE_URL: world.appUrl, LOG_LEVEL: 'info' });
+      const holder = world.app.get(DataSource).createQueryRunner();
+      await holder.startTransaction();
+      await holder.query('select from entitlement where id = $1 for update', [desk.entitlements[0]?.id]);
+      const answer = fetch(`${service.origin}/api/v1/${desk.path('handouts')}?who=Fatima`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${String(desk.agent.token)}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ ...desk.handout(0), proofRef: 'Fatima' }),
+      });
+      await untilSomebodyWaits(world);
+
+      const ended = service.end('SIGTERM');
+      await sleep(300);
+      await holder.commitTransaction();
+      await holder.release();
+
+      expect((await answer).status).toBe(201);
+      expect(await ended).toBe(0);
+      expect(service.output()).not.toContain('Fatima');
+      expect(service.output()).not.toContain(String(desk.agent.token));
+      const lines = service
+        .output()
+        .split('\n')
+        .filter((line) => line.startsWith('{'));
+      expect(lines.map((line) => JSON.parse(line) as object)).toContainEqual(
+        expect.objectContaining({
+          route: '/api/v1/emergencies/:emergencyId/handouts',
+          status: 201,
+          requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        }),
+      );
+    },
+    long,
+  );
+});
+
+async function isReady({ origin }: Served): Promise<boolean> {
+  return (await fetch(`${origin}/health/ready`)).ok;
+}
+
+/** As the service’s own role, which alone sees what its connections wait for. */
+async function untilSomebodyWaits({ app }: World): Promise<void> {
+  for (let tries = 0; tries < 400; tries += 1) {
+    const [waiting] = await app
+      .get(DataSource)
+      .query<readonly { count: bigint }[]>(
+        `select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+    if (waiting && waiting.count > 0n) return;
+    await sleep(5);
+  }
+  throw new Error('nobody waited');
+}
