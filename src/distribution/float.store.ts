@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { extentsOf, type Scope } from '../acts/scope.js';
+import { byOrganisation } from '../emergencies/reach.rules.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
 import { keyAfter } from '../platform/page.js';
@@ -115,7 +116,7 @@ export class FloatStore {
        where reaches($1::jsonb, emergency_id, organisation_id, '{}', null)
          and emergency_id = $2
          and id = $3`,
-      [extentsOf(scope), emergencyId, id],
+      [extentsOf(byOrganisation(scope)), emergencyId, id],
     );
     return advance;
   }
@@ -136,7 +137,7 @@ export class FloatStore {
          and ($4::uuid is null or id > $4)
        order by id
        limit $5`,
-      [extentsOf(scope), filter.emergencyId, filter.custodianId, after, page.limit + 1],
+      [extentsOf(byOrganisation(scope)), filter.emergencyId, filter.custodianId, after, page.limit + 1],
     );
   }
 }

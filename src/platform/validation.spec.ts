@@ -33,11 +33,14 @@ describe('validation', () => {
     );
   });
 
-  it.each([Readable, Object])('hands a stream on as it is where one is expected', async (metatype) => {
-    const upload = Readable.from(['a,b']);
+  it.each([Readable, Function, Object])(
+    'hands a stream on as it is where one is expected',
+    async (metatype) => {
+      const upload = Readable.from(['a,b']);
 
-    expect(await new Validation().transform(upload, { type: 'body', metatype })).toBe(upload);
-  });
+      expect(await new Validation().transform(upload, { type: 'body', metatype })).toBe(upload);
+    },
+  );
 
   it('refuses a stream where a contract is expected', () => {
     const upload = Readable.from(['a,b']);

@@ -5,6 +5,9 @@ import { type FieldProblem, Refusal } from './refusal.js';
 
 const problemsMax = 100;
 
+/** What compilers write down for a parameter whose type is `Readable`: of a type-only import, tsc says Function and swc Object. */
+const streamTypes: readonly unknown[] = [Readable, Function, Object];
+
 /** Parses requests at the edge: only declared fields, each checked, all problems told at once with their pointers. */
 @Injectable()
 export class Validation extends ValidationPipe {
@@ -26,7 +29,8 @@ export class Validation extends ValidationPipe {
    */
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (value instanceof Readable) {
-      if (metadata.metatype === Readable || !this.toValidate(metadata)) return Promise.resolve(value);
+      if (streamTypes.includes(metadata.metatype) || !this.toValidate(metadata))
+        return Promise.resolve(value);
       throw new Refusal('media.unsupported', 'Send application/json');
     }
     const unstorable = unstorableIn(value, '');

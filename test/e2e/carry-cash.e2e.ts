@@ -108,6 +108,20 @@ describe('cash that a person carries', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 422, 422]);
   });
 
+  it('is seen by a team leader of one site too: a float belongs to an organisation, not to a site', async () => {
+    const { emergencyId, organisationId, siteIds } = aid;
+    const leader = await world.as('team-leader', {
+      emergencyId,
+      organisationId,
+      siteIds: siteIds.slice(0, 1),
+    });
+    const advanced = await advance('1.000');
+
+    const { body } = await leader.get<{ items: object[] }>(`${path('advances')}?limit=200`);
+
+    expect(body.items).toContainEqual(advanced.body);
+  });
+
   it('is not for who may not advance it, nor for who works elsewhere', async () => {
     const agent = await world.as('distribution-agent', { emergencyId: aid.emergencyId });
     const stranger = await world.as('finance-officer', {
