@@ -5,9 +5,6 @@ import { type FieldProblem, Refusal } from './refusal.js';
 
 const problemsMax = 100;
 
-/** What compilers write down for a parameter whose type is `Readable`: of a type-only import, tsc says Function and swc Object. */
-const streamTypes: readonly unknown[] = [Readable, Function, Object];
-
 /** Parses requests at the edge: only declared fields, each checked, all problems told at once with their pointers. */
 @Injectable()
 export class Validation extends ValidationPipe {
@@ -24,15 +21,15 @@ export class Validation extends ValidationPipe {
   }
 
   /**
-   * An upload is a stream, for routes that take one: whoever reads it checks it. Where a contract is expected it is refused, with
-   * `media.unsupported`: taken for an object, and copied field by field, it would take the process down.
+   * An upload is a stream, for routes that take one (their parameter's type is `Readable`, and not of a type-only import, of which nothing is
+   * left at run time): whoever reads it checks it. A stream in place of a contract is refused, as is the contrary, with `media.unsupported`: copied
+   * field by field, as objects are here, it would take the process down.
    */
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (value instanceof Readable) {
-      if (streamTypes.includes(metadata.metatype) || !this.toValidate(metadata))
-        return Promise.resolve(value);
-      throw new Refusal('media.unsupported', 'Send application/json');
-    }
+    const isStream = value instanceof Readable;
+    if (isStream !== (metadata.metatype === Readable) && (isStream || metadata.type === 'body'))
+      throw new Refusal('media.unsupported', isStream ? 'Send application/json' : 'Send the file itself');
+    if (isStream) return Promise.resolve(value);
     const unstorable = unstorableIn(value, '');
     if (unstorable) throw new Refusal('input.invalid', undefined, {}, [unstorable]);
     return super.transform(value, metadata);
