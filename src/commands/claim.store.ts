@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Place } from '../acts/scope.js';
+import { idArray } from '../platform/database/arrays.js';
 import { prepared } from '../platform/database/prepared.js';
 import type { Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
@@ -52,8 +53,8 @@ export class ClaimStore {
       [
         key.emergencyId,
         key.act,
-        claims.map((c) => c.id),
-        claims.map((c) => c.personId),
+        idArray(claims.map((c) => c.id)),
+        idArray(claims.map((c) => c.personId)),
         claims.map((c) => c.digest),
       ],
     );

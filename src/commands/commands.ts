@@ -181,7 +181,7 @@ export class Commands implements BeforeApplicationShutdown {
     entries: readonly Entry<Input>[],
   ): Promise<readonly Result<View>[]> {
     const key = keyOf(act, entries);
-    const digests = entries.map((entry) => this.content.digest(entry.input));
+    const digests = new Map(entries.map((entry) => [entry.id, this.content.digest(entry.input)]));
     const twins = new Map<Uuid, Claim>();
     const results = new Map<Uuid, Result<View>>();
 
@@ -191,10 +191,10 @@ export class Commands implements BeforeApplicationShutdown {
       const claimed = await this.claims.claim(
         tx,
         key,
-        entries.map((entry, index) => ({
+        entries.map((entry) => ({
           id: entry.id,
           personId: entry.call.personId,
-          digest: digests[index] ?? Buffer.alloc(0),
+          digest: digests.get(entry.id) ?? Buffer.alloc(0),
         })),
       );
       const fresh = entries.filter((entry) => claimed.has(entry.id));
@@ -208,7 +208,9 @@ export class Commands implements BeforeApplicationShutdown {
       const { outcomes } = worked;
       if (outcomes.length !== fresh.length)
         throw new Error(`${act} gave ${outcomes.length} outcomes for ${fresh.length} entries`);
-      const entriesToLog = fresh.flatMap((entry, index) => this.entryOf(entry, outcomes[index], now));
+      const entriesToLog = fresh.flatMap((entry, index) =>
+        entryOf(entry, outcomes[index], { now, digest: digests.get(entry.id) }),
+      );
       await pipelined([
         worked.save(),
         this.keep(tx, key, fresh, outcomes),
@@ -220,9 +222,10 @@ export class Commands implements BeforeApplicationShutdown {
     });
 
     const answers: Result<View>[] = [];
-    for (const [index, entry] of entries.entries()) {
+    for (const entry of entries) {
       const twin = twins.get(entry.id);
-      const result = twin ? await this.replay(key, work, entry, twin, digests[index]) : results.get(entry.id);
+      const digest = digests.get(entry.id);
+      const result = twin ? await this.replay(key, work, entry, twin, digest) : results.get(entry.id);
       answers.push(result ?? { trouble: new Refusal('server.locked') }); // its twin was freed meanwhile: try again
     }
     return answers;
@@ -238,39 +241,6 @@ export class Commands implements BeforeApplicationShutdown {
     const settled = entries.flatMap((entry, index) => settledOf(entry, outcomes[index]));
     if (settled.length > 0) await this.claims.settle(tx, key, settled);
     if (freed.length > 0) await this.claims.free(tx, key, freed);
-  }
-
-  /** The audit entry of an outcome; a refusal that is no decision leaves none here. */
-  private entryOf(entry: Entry<object>, outcome: Outcome | undefined, now: Date): readonly AuditEntry[] {
-    if (!outcome || isPassing(outcome)) return [];
-    const common = {
-      id: newId(now.getTime()),
-      at: now,
-      act: entry.call.act,
-      actor: entry.call.personId,
-      emergency: entry.call.emergencyId,
-      digest: this.content.digest(entry.input).toString('base64url'),
-    };
-    if (outcome.kind === 'refused') {
-      return [
-        {
-          ...common,
-          outcome: 'refused',
-          code: outcome.refusal.code,
-          subjects: outcome.subjects ?? [],
-          facts: { claim: entry.id },
-        },
-      ];
-    }
-    return [
-      {
-        ...common,
-        outcome: 'done',
-        subjects: outcome.subjects,
-        transfers: outcome.transfers ?? [],
-        facts: { claim: entry.id, ...outcome.facts },
-      },
-    ];
   }
 
   private async viewsOf<Input, View>(
@@ -365,6 +335,43 @@ function keyOf(act: ActName, entries: readonly Entry<object>[]): ClaimKey {
   const [first] = entries;
   if (!first) throw new Error('a batch has at least one entry');
   return { emergencyId: first.call.emergencyId, act };
+}
+
+/** The audit entry of an outcome; a refusal that is no decision leaves none here. */
+function entryOf(
+  entry: Entry<object>,
+  outcome: Outcome | undefined,
+  { now, digest }: { readonly now: Date; readonly digest: Buffer | undefined },
+): readonly AuditEntry[] {
+  if (!outcome || !digest || isPassing(outcome)) return [];
+  const common = {
+    id: newId(now.getTime()),
+    at: now,
+    act: entry.call.act,
+    actor: entry.call.personId,
+    emergency: entry.call.emergencyId,
+    digest: digest.toString('base64url'),
+  };
+  if (outcome.kind === 'refused') {
+    return [
+      {
+        ...common,
+        outcome: 'refused',
+        code: outcome.refusal.code,
+        subjects: outcome.subjects ?? [],
+        facts: { claim: entry.id },
+      },
+    ];
+  }
+  return [
+    {
+      ...common,
+      outcome: 'done',
+      subjects: outcome.subjects,
+      transfers: outcome.transfers ?? [],
+      facts: { claim: entry.id, ...outcome.facts },
+    },
+  ];
 }
 
 function isPassing(outcome: Outcome | undefined): boolean {

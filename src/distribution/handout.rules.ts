@@ -386,7 +386,7 @@ function transfersOf(
       id: newId(),
       emergencyId: distribution.emergencyId,
       from,
-      to: { ...from, emergencyId: distribution.emergencyId, kind: to, owner: distribution.projectId },
+      to: left.destination(distribution, from, to),
       amount,
       cause: { kind: 'handout', id: claim.id },
       party: { kind: entitlement.recipientKind, id: entitlement.recipientId },
@@ -409,9 +409,21 @@ class Remaining {
   private readonly deliveredNow = new Map<Uuid, bigint>();
   private readonly numbers = new Map<Uuid, number>();
   private readonly taken = new Map<Uuid, bigint>();
+  private readonly destinations = new Map<string, AccountKey>();
 
   due(line: EntitlementLine): bigint {
     return line.due - line.delivered - (this.deliveredNow.get(line.id) ?? 0n);
+  }
+
+  /** The account that is delivered to: the same object for all handouts out of one account, which know its id then. */
+  destination(distribution: DistributionFacts, from: AccountKey, kind: Wanted['to']): AccountKey {
+    const key = `${distribution.id} ${accountId(from)} ${kind}`;
+    const known = this.destinations.get(key);
+    if (known) return known;
+    const { emergencyId, projectId: owner } = distribution;
+    const account = { ...from, emergencyId, kind, owner };
+    this.destinations.set(key, account);
+    return account;
   }
 
   /** Keeps what a handout delivers and gives it its number. */

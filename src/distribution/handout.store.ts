@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { extentsOf, type Place, type Scope } from '../acts/scope.js';
+import { idArray } from '../platform/database/arrays.js';
 import { prepared } from '../platform/database/prepared.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import { refusing } from '../platform/database/trouble.js';
@@ -186,15 +187,15 @@ export class HandoutStore {
          from unnest($24::uuid[], $25::smallint[], $26::uuid[], $27::bigint[], $28::bigint[])
            as row (handout_id, no, entitlement_line_id, quantity, over)`),
         [
-          handouts.map(({ id }) => id),
-          handouts.map(({ emergencyId }) => emergencyId),
-          handouts.map(({ distributionId }) => distributionId),
-          handouts.map(({ entitlementId }) => entitlementId),
-          handouts.map(({ recipientId }) => recipientId),
+          idArray(handouts.map(({ id }) => id)),
+          idArray(handouts.map(({ emergencyId }) => emergencyId)),
+          idArray(handouts.map(({ distributionId }) => distributionId)),
+          idArray(handouts.map(({ entitlementId }) => entitlementId)),
+          idArray(handouts.map(({ recipientId }) => recipientId)),
           handouts.map(({ deliveryNo }) => deliveryNo),
           handouts.map(({ captured }) => captured),
           handouts.map(({ collector }) => collector),
-          handouts.map(({ collectorId }) => collectorId),
+          idArray(handouts.map(({ collectorId }) => collectorId)),
           handouts.map(({ collectorReason }) => collectorReason),
           handouts.map(({ identity }) => identity),
           handouts.map(({ witnessIds }) => `{${witnessIds.join(',')}}`),
@@ -202,21 +203,21 @@ export class HandoutStore {
           handouts.map(({ proofRef }) => proofRef),
           handouts.map(({ occurredAt }) => occurredAt),
           handouts.map(({ recordedAt }) => recordedAt),
-          handouts.map(({ recordedBy }) => recordedBy),
-          handouts.map(({ deviceId }) => deviceId),
+          idArray(handouts.map(({ recordedBy }) => recordedBy)),
+          idArray(handouts.map(({ deviceId }) => deviceId)),
           handouts.map(({ deviceCounter }) => deviceCounter),
           handouts.map(({ late }) => late),
           handouts.map(({ over }) => over),
           handouts.map(({ shortReason }) => shortReason),
           handouts.map(({ receiptCode }) => receiptCode),
-          all.map(({ handoutId }) => handoutId),
+          idArray(all.map(({ handoutId }) => handoutId)),
           all.map(({ no }) => no),
-          all.map(({ entitlementLineId }) => entitlementLineId),
+          idArray(all.map(({ entitlementLineId }) => entitlementLineId)),
           all.map(({ quantity }) => quantity),
           all.map(({ over }) => over),
           handouts.map(({ counted }) => (counted === null ? null : JSON.stringify(counted))),
           handouts.map(({ persons }) => persons),
-          handouts.map(({ anewOf }) => anewOf),
+          idArray(handouts.map(({ anewOf }) => anewOf)),
         ],
       ),
       {

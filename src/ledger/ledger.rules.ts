@@ -204,12 +204,20 @@ export function isLimited(kind: AccountKind): boolean {
  * The account's id is made of what it is, so nobody has to look it up. Each id in it has one form only, or one account would have
  * two ids.
  */
-export function accountId({ emergencyId, kind, commodityId, owner, grantId, lotId }: AccountKey): Uuid {
-  const ids = [emergencyId, commodityId, owner, grantId, lotId];
-  if (!ids.every((id) => id === null || isUuid(id)))
+export function accountId(account: AccountKey): Uuid {
+  const known = accountIds.get(account);
+  if (known !== undefined) return known;
+  const { emergencyId, kind, commodityId, owner, grantId, lotId } = account;
+  if (![emergencyId, commodityId, owner, grantId, lotId].every((id) => id === null || isUuid(id)))
     throw new RangeError('an account is made of lower-case UUIDs');
-  return idOf('account', emergencyId, kind, commodityId, owner, grantId ?? '', lotId ?? '');
+  const id = idOf('account', emergencyId, kind, commodityId, owner, grantId ?? '', lotId ?? '');
+  accountIds.set(account, id);
+  return id;
 }
+
+/** An account's columns never change, and a batch asks hundreds of times for the same few. */
+const accountIds = new WeakMap<AccountKey, Uuid>();
+const fullCodes = new WeakMap<AccountKey, string>();
 
 /** The account as people read it: `stock:<site>/<grant>/<lot>`; without grant but with lot `stock:<site>/-/<lot>`. */
 export function accountCode({ kind, owner, grantId, lotId }: AccountKey): string {
@@ -219,7 +227,11 @@ export function accountCode({ kind, owner, grantId, lotId }: AccountKey): string
 
 /** All that the account is, as the audit log keeps it: `<emergency>/<commodity>/<account code>`. */
 export function fullAccountCode(account: AccountKey): string {
-  return `${account.emergencyId}/${account.commodityId}/${accountCode(account)}`;
+  const known = fullCodes.get(account);
+  if (known !== undefined) return known;
+  const code = `${account.emergencyId}/${account.commodityId}/${accountCode(account)}`;
+  fullCodes.set(account, code);
+  return code;
 }
 
 /** The account of a full code; throws where the text is none. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { idArray } from '../platform/database/arrays.js';
 import { prepared } from '../platform/database/prepared.js';
 import { refusing } from '../platform/database/trouble.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
@@ -71,22 +72,22 @@ export class LedgerStore {
          $10::text[], $11::uuid[], $12::text[], $13::uuid[], $14::uuid[], $15::uuid[], $16::uuid[], $17::timestamptz[]
        )`),
       [
-        column(({ id }) => id),
-        column(({ emergencyId }) => emergencyId),
+        idArray(column(({ id }) => id)),
+        idArray(column(({ emergencyId }) => emergencyId)),
         column(({ kind }) => kind),
-        column(({ from }) => ids.get(fullAccountCode(from))),
-        column(({ to }) => ids.get(fullAccountCode(to))),
-        column(({ from }) => from.commodityId),
+        idArray(column(({ from }) => ids.get(fullAccountCode(from)))),
+        idArray(column(({ to }) => ids.get(fullAccountCode(to)))),
+        idArray(column(({ from }) => from.commodityId)),
         column(({ amount }) => amount),
-        column((transfer) => ('pendingId' in transfer ? transfer.pendingId : null)),
-        column((transfer) => ('reversesId' in transfer ? transfer.reversesId : null)),
+        idArray(column((transfer) => ('pendingId' in transfer ? transfer.pendingId : null))),
+        idArray(column((transfer) => ('reversesId' in transfer ? transfer.reversesId : null))),
         column(({ cause }) => cause.kind),
-        column(({ cause }) => cause.id),
+        idArray(column(({ cause }) => cause.id)),
         column(({ party }) => party?.kind),
-        column(({ party }) => party?.id),
-        column(({ projectId }) => projectId),
-        column(({ roundId }) => roundId),
-        column(({ distributionId }) => distributionId),
+        idArray(column(({ party }) => party?.id)),
+        idArray(column(({ projectId }) => projectId)),
+        idArray(column(({ roundId }) => roundId)),
+        idArray(column(({ distributionId }) => distributionId)),
         column((transfer) => ('expiresAt' in transfer ? transfer.expiresAt : null)),
       ],
     );
