@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Lane } from './lane.js';
 
-const limits = { batchesMax: 2, entriesMax: 3, waitingMax: 10 };
+const limits = { batchesMax: 2, fullBatchesMax: 3, entriesMax: 3, waitingMax: 10 };
 
 /** A lane whose batches end when the test says so. */
 function heldLane(): {
@@ -38,7 +38,7 @@ describe('lane', () => {
     expect(batches).toEqual([['a', 'b', 'c']]);
   });
 
-  it('runs at most two batches of at most three at once; the rest waits', async () => {
+  it('runs at most two batches of at most three at once, and a third where it is full; the rest waits', async () => {
     const { lane, batches, end } = heldLane();
 
     const results = [...'abcdefgh'].map((item) => lane.join(item, [item]));
@@ -46,13 +46,17 @@ describe('lane', () => {
     expect(batches).toEqual([[...'abc'], [...'def']]);
     expect(lane.depth).toBe(2);
 
+    const more = [...'ijkl'].map((item) => lane.join(item, [item]));
+    await turn();
+    expect(batches).toEqual([[...'abc'], [...'def'], [...'ghi']]);
+    expect(lane.depth).toBe(3);
+
     end(0);
     await turn();
-    expect(batches[2]).toEqual(['g', 'h']);
+    expect(batches[3]).toEqual([...'jkl']);
 
-    end(1);
-    end(2);
-    expect(await Promise.all(results)).toEqual([...'ABCDEFGH']);
+    for (const index of [1, 2, 3]) end(index);
+    expect(await Promise.all([...results, ...more])).toEqual([...'ABCDEFGHIJKL']);
     expect(lane.idle).toBe(true);
   });
 

@@ -1,7 +1,20 @@
 import type { Uuid } from '../platform/ids.js';
 import { Refusal } from '../platform/refusal.js';
 
-export const laneLimits = { batchesMax: 2, entriesMax: 200, waitingMax: 4_000 } as const;
+interface LaneLimits {
+  readonly batchesMax: number;
+  /** As many may run where all that begin beyond `batchesMax` are full. */
+  readonly fullBatchesMax: number;
+  readonly entriesMax: number;
+  readonly waitingMax: number;
+}
+
+export const laneLimits: LaneLimits = {
+  batchesMax: 2,
+  fullBatchesMax: 3,
+  entriesMax: 200,
+  waitingMax: 4_000,
+};
 
 /** What waits in a lane: no two with a common key are ever under way at once. */
 interface Waiting<Item, Result> {
@@ -13,7 +26,8 @@ interface Waiting<Item, Result> {
 
 /**
  * Entries that wait together are carried out together. There is no timer: a batch starts as soon as there is room, so an idle
- * server adds no latency and a busy one shares its transactions. At most 2 batches run at once, with at most 200 entries each.
+ * server adds no latency and a busy one shares its transactions. At most 2 batches run at once, with at most 200 entries each; a third
+ * where it is full: so the processors have work while two wait for the disk, and a queue of few is not cut into smaller pieces.
  */
 export class Lane<Item, Result> {
   private waiting: Waiting<Item, Result>[] = [];
@@ -24,7 +38,7 @@ export class Lane<Item, Result> {
   constructor(
     /** Carries out a batch: one result an item, in order. */
     private readonly carryOut: (items: readonly Item[]) => Promise<readonly Result[]>,
-    private readonly limits: { batchesMax: number; entriesMax: number; waitingMax: number } = laneLimits,
+    private readonly limits: LaneLimits = laneLimits,
   ) {}
 
   get depth(): number {
@@ -56,11 +70,17 @@ export class Lane<Item, Result> {
   }
 
   private pump(): void {
-    while (this.running < this.limits.batchesMax) {
+    while (this.hasRoom()) {
       const batch = this.take();
       if (batch.length === 0) return;
       void this.run(batch);
     }
+  }
+
+  private hasRoom(): boolean {
+    const { batchesMax, fullBatchesMax, entriesMax } = this.limits;
+    if (this.running < batchesMax) return true;
+    return this.running < fullBatchesMax && this.waiting.length >= entriesMax;
   }
 
   /** The next batch, oldest first; what shares a key with something under way stays. */

@@ -196,7 +196,7 @@ interface Service {
 
 async function startService(databaseUrl: string): Promise<Service> {
   const port = await freePort();
-  const child = spawn(process.execPath, [join(here, '../../src/main.js')], {
+  const child = spawn(process.execPath, [...startFlags(), join(here, '../../src/main.js')], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,
@@ -223,6 +223,12 @@ async function startService(databaseUrl: string): Promise<Service> {
         child.kill('SIGTERM');
       }),
   };
+}
+
+/** The flags of Node with which `npm start` runs the service: what is measured is what is run. */
+function startFlags(): readonly string[] {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
+  return scripts.start.split(' ').filter((word) => word.startsWith('--max-'));
 }
 
 function listening(child: ChildProcess): Promise<void> {
