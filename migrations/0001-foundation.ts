@@ -4,8 +4,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * The door's tables: claims, the audit log and its queue; and the two functions by which later migrations declare that a table is
  * insert-only and that its rows cannot be written without an audit entry. Runs as `mizan_owner`.
  */
-export class Foundation1700000000001 implements MigrationInterface {
-  readonly name = 'Foundation1700000000001';
+export class Foundation1700000001001 implements MigrationInterface {
+  readonly name = 'Foundation1700000001001';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

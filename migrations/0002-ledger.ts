@@ -5,8 +5,8 @@ import { currencies } from '../src/ledger/currency.rules.js';
  * The ledger: commodities, accounts, transfers and the balances of limited accounts. Commodities, accounts and transfers are
  * insert-only; of a balance only its two amounts change. Seeds the currencies of ISO 4217.
  */
-export class Ledger1700000000002 implements MigrationInterface {
-  readonly name = 'Ledger1700000000002';
+export class Ledger1700000001002 implements MigrationInterface {
+  readonly name = 'Ledger1700000001002';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(commodity);

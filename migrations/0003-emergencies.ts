@@ -12,8 +12,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * - Projects and people in need belong to one emergency.
  * - The emergency nil is a row too, so that every owner is a foreign key. It is no emergency that anybody opened.
  */
-export class Emergencies1700000000003 implements MigrationInterface {
-  readonly name = 'Emergencies1700000000003';
+export class Emergencies1700000001003 implements MigrationInterface {
+  readonly name = 'Emergencies1700000001003';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(ageBands);

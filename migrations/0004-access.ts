@@ -4,8 +4,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * Who may sign in and what they may do where. People and assignments are audited: whoever writes one without an audit entry cannot
  * commit. An assignment is never deleted: withdrawing it keeps who held what, and when.
  */
-export class Access1700000000004 implements MigrationInterface {
-  readonly name = 'Access1700000000004';
+export class Access1700000001004 implements MigrationInterface {
+  readonly name = 'Access1700000001004';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(people);

@@ -5,8 +5,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * household's id, which is its pseudonym and never goes. `individual` holds what lists are judged by, and is as hidden from other
  * emergencies as the private tables (docs/decisions/0006). Every table but the import's own is covered by the audit log.
  */
-export class Registry1700000000005 implements MigrationInterface {
-  readonly name = 'Registry1700000000005';
+export class Registry1700000001005 implements MigrationInterface {
+  readonly name = 'Registry1700000001005';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(householdImport);

@@ -5,8 +5,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * from receipts and never change. How much of a lot lies at a site is the balance of its account `stock:<site>/<grant>/<lot>`,
  * which always has the emergency of the lot; these tables hold no quantity that could differ from it.
  */
-export class Items1700000000006 implements MigrationInterface {
-  readonly name = 'Items1700000000006';
+export class Items1700000001006 implements MigrationInterface {
+  readonly name = 'Items1700000001006';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(item);

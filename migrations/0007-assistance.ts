@@ -9,8 +9,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * - Whoever had a hand in a version of a list is its author in `approval_step`, unique by list, version and person: so nobody
  *   approves their own work, whatever the service does.
  */
-export class Assistance1700000000007 implements MigrationInterface {
-  readonly name = 'Assistance1700000000007';
+export class Assistance1700000001007 implements MigrationInterface {
+  readonly name = 'Assistance1700000001007';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(recipient);

@@ -4,8 +4,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * Distributions, the cash that people carry to them, handouts and what undoes them. A handout is never changed: a reversal undoes it,
  * an incident says what is wrong with it, and both are rows of their own.
  */
-export class Distribution1700000000008 implements MigrationInterface {
-  readonly name = 'Distribution1700000000008';
+export class Distribution1700000001008 implements MigrationInterface {
+  readonly name = 'Distribution1700000001008';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(distributions);

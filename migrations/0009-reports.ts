@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** What reports read: views over the tables of the other capabilities. They hold nothing of their own. */
-export class Reports1700000000009 implements MigrationInterface {
-  readonly name = 'Reports1700000000009';
+export class Reports1700000001009 implements MigrationInterface {
+  readonly name = 'Reports1700000001009';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(places);

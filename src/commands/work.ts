@@ -18,7 +18,7 @@ export interface Entry<Input> {
 export interface Done<View> {
   readonly kind: 'done';
   readonly resultId: Uuid;
-  /** Ids of everyone and everything concerned, at most 500: covered tables check that their rows are among them. */
+  /** Ids of everyone and everything concerned: covered tables check that their rows are among them. */
   readonly subjects: readonly Uuid[];
   readonly transfers?: readonly LeafTransfer[];
   /** The answer, where the work has it at hand; else it is read back. Must equal what `answer` gives. */
