@@ -188,15 +188,15 @@ export class Commands implements BeforeApplicationShutdown {
     await this.database.write(visibleTo(key.emergencyId), work.patience ?? deskPatience, async (tx, now) => {
       twins.clear();
       results.clear();
-      const claimed = await this.claims.claim(
-        tx,
-        key,
-        entries.map((entry) => ({
-          id: entry.id,
-          personId: entry.call.personId,
-          digest: digests.get(entry.id) ?? Buffer.alloc(0),
-        })),
-      );
+      const claims = entries.map((entry) => ({
+        id: entry.id,
+        personId: entry.call.personId,
+        digest: digests.get(entry.id) ?? Buffer.alloc(0),
+      }));
+      const [claimed, facts] = await pipelined([
+        this.claims.claim(tx, key, claims),
+        work.load?.(tx, entries),
+      ]);
       const fresh = entries.filter((entry) => claimed.has(entry.id));
       if (fresh.length < entries.length) {
         const rest = entries.filter((entry) => !claimed.has(entry.id)).map((entry) => entry.id);
@@ -204,7 +204,7 @@ export class Commands implements BeforeApplicationShutdown {
       }
       if (fresh.length === 0) return;
 
-      const worked = decidedOf(await work.work(tx, fresh, now));
+      const worked = decidedOf(await work.work(tx, fresh, now, facts));
       const { outcomes } = worked;
       if (outcomes.length !== fresh.length)
         throw new Error(`${act} gave ${outcomes.length} outcomes for ${fresh.length} entries`);

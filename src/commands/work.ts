@@ -48,7 +48,7 @@ export interface Decided<View> {
 }
 
 /** How one act is carried out, for a list of entries; one is a list of one. */
-export interface Work<Input, View> {
+export interface Work<Input, View, Facts = unknown> {
   /** `body`: the input's own `id` names the write (things a device makes); else the `Idempotency-Key` header does. */
   readonly named?: 'body' | 'header';
   /** How long it may take; a desk's patience (5 s) unless told. */
@@ -58,11 +58,17 @@ export interface Work<Input, View> {
     /** What must never be in two batches at once, e.g. the entitlement. */
     exclusive(input: Input): Uuid;
   };
+  /**
+   * For hot acts: what the work asks first, of all entries, sent along with the claims. Whatever an entry that was claimed before asks for is
+   * loaded in vain.
+   */
+  load?(tx: Tx, entries: readonly Entry<Input>[]): Promise<Facts>;
   /** Load, decide, save. One outcome an entry, in order. A thrown refusal refuses a list of one; a longer list is tried in halves. */
   work(
     tx: Tx,
     entries: readonly Entry<Input>[],
     now: Date,
+    facts: Facts,
   ): Promise<readonly Outcome<View>[] | Decided<View>>;
   /** The answers to what was done, by result id, as far as the call's scope holds them. */
   answer(reads: Reads, call: Call, resultIds: readonly Uuid[]): Promise<ReadonlyMap<Uuid, View>>;

@@ -52,7 +52,7 @@ export class FloatService {
   }
 
   async list(call: Call, query: AdvanceQuery): Promise<Page<CashAdvanceView>> {
-    const filter = { emergencyId: call.emergencyId, custodianId: query.custodianId };
+    const filter = { ...query, emergencyId: call.emergencyId, readerId: call.personId };
     const rows = await this.database.read(call.scope, (read) =>
       this.store.list(read, call.scope, filter, query),
     );

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { extentsOf, type Scope } from '../acts/scope.js';
-import { byOrganisation } from '../emergencies/reach.rules.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
 import { keyAfter } from '../platform/page.js';
@@ -116,28 +115,33 @@ export class FloatStore {
        where reaches($1::jsonb, emergency_id, organisation_id, '{}', null)
          and emergency_id = $2
          and id = $3`,
-      [extentsOf(byOrganisation(scope)), emergencyId, id],
+      [extentsOf(scope), emergencyId, id],
     );
     return advance;
   }
 
+  /** Advances in scope, and those of the reader's own float: who carries cash sees what is theirs, wherever they act. */
   list(
     reads: Reads,
     scope: Scope,
-    filter: { readonly emergencyId: Uuid; readonly custodianId?: Uuid | undefined },
+    filter: {
+      readonly emergencyId: Uuid;
+      readonly custodianId?: Uuid | undefined;
+      readonly readerId: Uuid;
+    },
     page: { readonly limit: number; readonly after?: string | undefined },
   ): Promise<readonly CashAdvance[]> {
     const [after] = keyAfter(page.after, 'uuid');
     return reads.query<readonly CashAdvance[]>(
       `select ${columns}
        from cash_advance
-       where reaches($1::jsonb, emergency_id, organisation_id, '{}', null)
+       where (custodian_id = $3 or reaches($1::jsonb, emergency_id, organisation_id, '{}', null))
          and emergency_id = $2
-         and ($3::uuid is null or custodian_id = $3)
-         and ($4::uuid is null or id > $4)
+         and ($4::uuid is null or custodian_id = $4)
+         and ($5::uuid is null or id > $5)
        order by id
-       limit $5`,
-      [extentsOf(byOrganisation(scope)), filter.emergencyId, filter.custodianId, after, page.limit + 1],
+       limit $6`,
+      [extentsOf(scope), filter.emergencyId, filter.readerId, filter.custodianId, after, page.limit + 1],
     );
   }
 }

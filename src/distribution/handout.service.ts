@@ -64,7 +64,9 @@ export class HandoutService {
     const work = {
       named: 'body' as const,
       lane: { exclusive: (input: RecordHandout) => input.entitlementId },
-      work: (tx: Tx, entries: readonly Entry<RecordHandout>[], now: Date) => this.recordAll(tx, entries, now),
+      load: (tx: Tx, entries: readonly Entry<RecordHandout>[]) => this.load(tx, entries),
+      work: (tx: Tx, entries: readonly Entry<RecordHandout>[], now: Date, facts: Loaded) =>
+        Promise.resolve(this.recordAll(tx, entries, { ...facts, now })),
       answer: (reads: Reads, call: Call, ids: readonly Uuid[]) => this.views(reads, call, ids),
     };
     this.recording = commands.define<RecordHandout, HandoutView>('handout.record', work);
@@ -104,16 +106,14 @@ export class HandoutService {
     return { items: page.items.map(viewOf), next: page.next };
   }
 
-  private async recordAll(
+  private recordAll(
     tx: Tx,
     entries: readonly Entry<RecordHandout>[],
-    now: Date,
-  ): Promise<Deciding<HandoutView>> {
-    const facts = await this.load(tx, entries, now);
-
+    facts: HandoutFacts,
+  ): Deciding<HandoutView> {
     const decisions = decideHandouts(facts, entries.map(claimOf));
 
-    const outcomes = decisions.map((decision, index) => this.outcomeOf(decision, entries[index], now));
+    const outcomes = decisions.map((decision, index) => this.outcomeOf(decision, entries[index], facts.now));
     const transfers = outcomes.flatMap((decided) => decided.transfers);
     return {
       outcomes: outcomes.map(({ outcome }) => outcome),
@@ -138,11 +138,8 @@ export class HandoutService {
   }> {
     const id = newId(now.getTime());
     const entry = { id, call, input: inputAnew(id, handout, rightEntitlementId) };
-    const facts = await this.load(
-      tx,
-      [entry, { ...entry, input: { ...entry.input, entitlementId: handout.entitlementId } }],
-      now,
-    );
+    const both = [entry, { ...entry, input: { ...entry.input, entitlementId: handout.entitlementId } }];
+    const facts = { ...(await this.load(tx, both)), now };
     const distribution = facts.distributions.get(handout.distributionId);
     const wrong = facts.entitlements.get(handout.entitlementId);
     const right = facts.entitlements.get(rightEntitlementId);
@@ -162,7 +159,7 @@ export class HandoutService {
     return { id, subjects: decided.outcome.subjects ?? [], transfers: decided.transfers };
   }
 
-  private async load(tx: Tx, entries: readonly Entry<RecordHandout>[], now: Date): Promise<HandoutFacts> {
+  private async load(tx: Tx, entries: readonly Entry<RecordHandout>[]): Promise<Loaded> {
     const entitlementIds = distinct(entries.map(({ input }) => input.entitlementId));
     const distributionIds = distinct(entries.map(({ input }) => input.distributionId));
 
@@ -188,7 +185,6 @@ export class HandoutService {
         ]),
       ),
       ...(await this.rarely(tx, entries)),
-      now,
     };
   }
 
@@ -357,6 +353,8 @@ export class HandoutService {
     return new Map(handouts.map((handout) => [handout.id, viewOf(handout)]));
   }
 }
+
+type Loaded = Omit<HandoutFacts, 'now'>;
 
 /** An outcome with what is to be saved for it. */
 interface Decided {

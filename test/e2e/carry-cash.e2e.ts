@@ -108,18 +108,19 @@ describe('cash that a person carries', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 422, 422]);
   });
 
-  it('is seen by a team leader of one site too: a float belongs to an organisation, not to a site', async () => {
+  it('is seen by the team leader of one site who carries it, and nobody else’s is', async () => {
     const { emergencyId, organisationId, siteIds } = aid;
     const leader = await world.as('team-leader', {
       emergencyId,
       organisationId,
       siteIds: siteIds.slice(0, 1),
     });
-    const advanced = await advance('1.000');
+    await advance('1.000');
+    const own = await advance('2.000', { custodianId: leader.personId });
 
     const { body } = await leader.get<{ items: object[] }>(`${path('advances')}?limit=200`);
 
-    expect(body.items).toContainEqual(advanced.body);
+    expect(body.items).toEqual([own.body]);
   });
 
   it('is not for who may not advance it, nor for who works elsewhere', async () => {
