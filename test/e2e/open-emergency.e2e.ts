@@ -224,7 +224,7 @@ describe('an emergency', () => {
     const created = await administrator.post<{ id: string }>('organisations', input, { key });
     const again = await administrator.post('organisations', input, { key });
     const taken = await administrator.post('organisations', input);
-    const viewer = await world.as('cluster-viewer', { emergencyId: (await open()).id });
+    const viewer = await world.as('auditor', { emergencyId: (await open()).id });
 
     expect(created.body).toEqual({ ...input, id: created.body.id, version: 1 });
     expect([again.status, again.body]).toEqual([200, created.body]);
@@ -240,7 +240,7 @@ describe('an emergency', () => {
   it('has organisations whose name and type are corrected by who read the last version', async () => {
     const id = await organisation();
     const correction = { name: 'Relief and Recovery', type: 'national_ngo' };
-    const viewer = await world.as('cluster-viewer', { emergencyId: (await open()).id });
+    const viewer = await world.as('auditor', { emergencyId: (await open()).id });
     const local = await world.as('administrator', { emergencyId: (await open()).id });
     const key = newId();
     const put = (by: Api, tag: string | undefined, options: Options = {}, path = id): Promise<Answer> =>
