@@ -430,25 +430,25 @@ const guardEntitlement = `
   begin
     if exists (
       select
-      from added
-      join round_list on round_list.round_id = added.round_id and round_list.list_no = added.list_no
+      from changed
+      join round_list on round_list.round_id = changed.round_id and round_list.list_no = changed.list_no
       where round_list.state <> 'draft'
     ) then
       perform refuse_list_change();
     end if;
     return null;
   end $$;
-  create trigger guarded after insert on entitlement referencing new table as added
+  create trigger guarded after insert on entitlement referencing new table as changed
     for each statement execute function guard_entitlements();
-  create trigger guarded after insert on eligibility referencing new table as added
+  create trigger guarded after insert on eligibility referencing new table as changed
     for each statement execute function guard_entitlements();
 
   create function guard_entitlement_lines() returns trigger language plpgsql as $$
   begin
     if exists (
       select
-      from added
-      join entitlement on entitlement.id = added.entitlement_id
+      from changed
+      join entitlement on entitlement.id = changed.entitlement_id
       join round_list on round_list.round_id = entitlement.round_id and round_list.list_no = entitlement.list_no
       where round_list.state <> 'draft'
     ) then
@@ -456,7 +456,7 @@ const guardEntitlement = `
     end if;
     return null;
   end $$;
-  create trigger guarded after insert on entitlement_line referencing new table as added
+  create trigger guarded after insert on entitlement_line referencing new table as changed
     for each statement execute function guard_entitlement_lines();
 
   create function guard_entitlement() returns trigger language plpgsql as $$
@@ -477,37 +477,10 @@ const guardEntitlement = `
   end $$;
   create trigger guarded_state before update of state on entitlement for each row execute function guard_entitlement();
 
-  create function keep_entitlements() returns trigger language plpgsql as $$
-  begin
-    if exists (
-      select
-      from removed
-      join round_list on round_list.round_id = removed.round_id and round_list.list_no = removed.list_no
-      where round_list.state <> 'draft'
-    ) then
-      perform refuse_list_change();
-    end if;
-    return null;
-  end $$;
-
-  create function keep_entitlement_lines() returns trigger language plpgsql as $$
-  begin
-    if exists (
-      select
-      from removed
-      join entitlement on entitlement.id = removed.entitlement_id
-      join round_list on round_list.round_id = entitlement.round_id and round_list.list_no = entitlement.list_no
-      where round_list.state <> 'draft'
-    ) then
-      perform refuse_list_change();
-    end if;
-    return null;
-  end $$;
-
-  create trigger kept after delete on entitlement referencing old table as removed
-    for each statement execute function keep_entitlements();
-  create trigger kept after delete on entitlement_line referencing old table as removed
-    for each statement execute function keep_entitlement_lines();
+  create trigger kept after delete on entitlement referencing old table as changed
+    for each statement execute function guard_entitlements();
+  create trigger kept after delete on entitlement_line referencing old table as changed
+    for each statement execute function guard_entitlement_lines();
   create trigger kept_names before update of id, emergency_id, round_id, list_no on entitlement
     for each row execute function refuse_change();
   create trigger kept_names before update of id, emergency_id, entitlement_id on entitlement_line
