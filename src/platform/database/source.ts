@@ -30,6 +30,7 @@ export function sourceOptions(options: SourceOptions): DataSourceOptions {
     extra: {
       max: options.poolMax,
       connectionTimeoutMillis: 10_000,
+      keepAlive: true, // so that a peer that is gone without a word is noticed
       Client: PreparingClient,
       pipeline: true, // statements that do not wait for each other's rows are sent together
       maxLifetimeSeconds: 600, // and with the connection go the plans it made when tables were small
