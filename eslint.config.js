@@ -27,7 +27,7 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts', 'migrations/**/*.ts'],
-    ignores: ['src/platform/config.ts', '**/*.spec.ts'],
+    ignores: ['src/platform/config.ts'],
     rules: {
       'no-restricted-properties': [
         'error',
