@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Lane } from './lane.js';
 
-const limits = { batchesMax: 2, fullBatchesMax: 3, entriesMax: 3, waitingMax: 10 };
+const limits = { batchesMax: 2, fullBatchesMax: 3, entriesMax: 3, wholeMax: 3, waitingMax: 10 };
 
 /** A lane whose batches end when the test says so. */
-function heldLane(): {
+function heldLane(its = limits): {
   lane: Lane<string, string>;
   batches: string[][];
   end: (index: number, error?: Error) => void;
@@ -21,7 +21,7 @@ function heldLane(): {
           else resolve(items.map((item) => item.toUpperCase()));
         });
       }),
-    limits,
+    its,
   );
   return { lane, batches, end: (index, error) => ends[index]?.(error) };
 }
@@ -58,6 +58,35 @@ describe('lane', () => {
     for (const index of [1, 2, 3]) end(index);
     expect(await Promise.all([...results, ...more])).toEqual([...'ABCDEFGHIJKL']);
     expect(lane.idle).toBe(true);
+  });
+
+  it('starts a second batch when as many wait as are under way, and gives it half of all', async () => {
+    const { lane, batches, end } = heldLane({ ...limits, entriesMax: 200, wholeMax: 2 });
+
+    const first = [...'abcd'].map((item) => lane.join(item, [item]));
+    await turn();
+    expect(batches).toEqual([[...'ab'], [...'cd']]);
+
+    end(0);
+    await turn();
+    const second = [lane.join('e', ['e'])];
+    await turn();
+    expect(batches).toHaveLength(2); // one waits, two are under way
+
+    second.push(lane.join('f', ['f']), lane.join('g', ['g']));
+    await turn();
+    expect(batches[2]).toEqual([...'efg']);
+
+    second.push(lane.join('h', ['h']));
+    end(1);
+    await turn();
+    expect(batches).toHaveLength(3); // one waits, three are under way
+
+    end(2);
+    await turn();
+    expect(batches[3]).toEqual(['h']); // what finds the lane idle starts at once
+    end(3);
+    expect(await Promise.all([...first, ...second])).toEqual([...'ABCDEFGH']);
   });
 
   it('never has two with a common key under way, not even in one batch', async () => {

@@ -6,6 +6,8 @@ interface LaneLimits {
   /** As many may run where all that begin beyond `batchesMax` are full. */
   readonly fullBatchesMax: number;
   readonly entriesMax: number;
+  /** So few are never cut in two: a transaction of its own costs more. */
+  readonly wholeMax: number;
   readonly waitingMax: number;
 }
 
@@ -13,6 +15,7 @@ export const laneLimits: LaneLimits = {
   batchesMax: 2,
   fullBatchesMax: 3,
   entriesMax: 200,
+  wholeMax: 8,
   waitingMax: 4_000,
 };
 
@@ -25,14 +28,16 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Entries that wait together are carried out together. There is no timer: a batch starts as soon as there is room, so an idle
- * server adds no latency and a busy one shares its transactions. At most 2 batches run at once, with at most 200 entries each; a third
- * where it is full: so the processors have work while two wait for the disk, and a queue of few is not cut into smaller pieces.
+ * Entries that wait together are carried out together, without a timer: what finds the lane idle starts at once, so an idle server adds no
+ * latency, and a busy one shares its transactions. Two batches run at a time, of half of all each: one in the service while the other is in
+ * the database. So the second starts when as many wait as are under way; started with the first that comes, it would be a batch of one beside
+ * one of all the others. A batch has at most 200 entries; a third runs where it is full, while the two wait for the disk.
  */
 export class Lane<Item, Result> {
   private waiting: Waiting<Item, Result>[] = [];
   private readonly held = new Set<Uuid>();
   private running = 0;
+  private underWay = 0;
   private pumping = false;
 
   constructor(
@@ -79,16 +84,19 @@ export class Lane<Item, Result> {
 
   private hasRoom(): boolean {
     const { batchesMax, fullBatchesMax, entriesMax } = this.limits;
-    if (this.running < batchesMax) return true;
+    if (this.running < batchesMax) return this.waiting.length >= this.underWay;
     return this.running < fullBatchesMax && this.waiting.length >= entriesMax;
   }
 
-  /** The next batch, oldest first; what shares a key with something under way stays. */
+  /** The next batch, oldest first: half of all; what shares a key with something under way stays. */
   private take(): readonly Waiting<Item, Result>[] {
+    const { entriesMax, wholeMax } = this.limits;
+    const half = Math.ceil((this.waiting.length + this.underWay) / 2);
+    const sizeMax = Math.min(entriesMax, Math.max(wholeMax, half));
     const batch: Waiting<Item, Result>[] = [];
     const left: Waiting<Item, Result>[] = [];
     for (const one of this.waiting) {
-      const free = batch.length < this.limits.entriesMax && !one.keys.some((key) => this.held.has(key));
+      const free = batch.length < sizeMax && !one.keys.some((key) => this.held.has(key));
       if (free) {
         for (const key of one.keys) this.held.add(key);
         batch.push(one);
@@ -102,6 +110,7 @@ export class Lane<Item, Result> {
 
   private async run(batch: readonly Waiting<Item, Result>[]): Promise<void> {
     this.running += 1;
+    this.underWay += batch.length;
     try {
       const results = await this.carryOut(batch.map((one) => one.item));
       batch.forEach((one, index) => {
@@ -114,6 +123,7 @@ export class Lane<Item, Result> {
     } finally {
       for (const one of batch) for (const key of one.keys) this.held.delete(key);
       this.running -= 1;
+      this.underWay -= batch.length;
       this.pump();
     }
   }

@@ -21,7 +21,7 @@ interface BaselinePlan {
  * balances locked last. No HTTP, no sign-in.
  */
 const plan = await readPlan<BaselinePlan>();
-const pool = new pg.Pool({ connectionString: plan.databaseUrl, max: plan.connections });
+const pool = new pg.Pool({ connectionString: plan.databaseUrl, max: plan.connections, idleTimeoutMillis: 0 });
 
 await measure(plan, async (_, take, tell) => {
   const client = await pool.connect();

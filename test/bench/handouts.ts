@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
 import { LedgerService } from '../../src/ledger/ledger.service.js';
@@ -20,19 +21,22 @@ import type { Measured, Target } from './plan.js';
 export interface Size {
   readonly sites: number;
   readonly householdsPerSite: number;
+  /** Each of the three is measured in turn for so many seconds, so often. */
+  readonly rounds: number;
   readonly seconds: number;
 }
 
-export const full: Size = { sites: 20, householdsPerSite: 11_000, seconds: 10 };
-export const small: Size = { sites: 4, householdsPerSite: 2_500, seconds: 2 };
+export const full: Size = { sites: 20, householdsPerSite: 11_000, rounds: 5, seconds: 2 };
+export const small: Size = { sites: 4, householdsPerSite: 2_500, rounds: 2, seconds: 1 };
 
 const blankets = 5;
 const goals = { single: 2, batch: 8, p99Ms: 100, memoryMb: 350 } as const;
 const here = import.meta.dirname;
 
 /**
- * Measures handouts against a baseline in the same run: plain `pg` without HTTP, one interactive transaction a handout; then the service,
- * one by one over 64 connections, and in batches of 200 over 8. Checks the ledger at the end. Returns whether all goals were met.
+ * Measures handouts against a baseline in the same run: plain `pg` without HTTP, one interactive transaction a handout; the service, one by
+ * one over 64 connections; and in batches of 200 over 8. The three take turns, so that each sees the machine's good and bad moments. Checks the
+ * ledger at the end. Returns whether all goals were met.
  */
 export async function benchHandouts(size: Size, say: (line: string) => void): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'mizan-bench-'));
@@ -79,16 +83,6 @@ interface Bench {
 
 async function runAll(bench: Bench): Promise<boolean> {
   const { owner, promised, size, databaseUrl, service, say } = bench;
-  const measured = async (name: string, file: string, plan: object): Promise<Measured> => {
-    const cpu = (): readonly number[] => [cpuSeconds(service.pid), cpuSeconds(bench.postmaster)];
-    const before = cpu();
-    const found = await client(file, plan);
-    const [serviceMs, postgresMs] = cpu().map(
-      (seconds, n) => ((seconds - (before[n] ?? 0)) * 1_000) / found.handouts,
-    );
-    say(told(name, found, { serviceMs: serviceMs ?? 0, postgresMs: postgresMs ?? 0 }));
-    return found;
-  };
   const leader = await place(owner, promised, 'team-leader');
   const agent = await place(owner, promised, 'distribution-agent');
   await openDistributions(service.port, promised, leader);
@@ -99,30 +93,27 @@ async function runAll(bench: Bench): Promise<boolean> {
   const { emergencyId, roundId, projectId, grantId, blanketId: commodityId } = promised;
   const share = (from: number, to: number): readonly Target[] =>
     targets.slice(from * targets.length, to * targets.length);
-  const common = { emergencyId, seconds: size.seconds };
-  const warm = { ...common, seconds: Math.min(3, size.seconds), port: service.port, token: agent.token };
+  const http = { emergencyId, port: service.port, token: agent.token };
 
-  await client('http.js', { ...warm, connections: 16, batch: 1, targets: share(0, 0.04) });
-  const baseline = await measured('baseline', 'baseline.js', {
-    ...common,
-    ...{ connections: 32, targets: share(0.04, 0.2), databaseUrl, personId: agent.id },
+  const warm = new Client('warm', 'http.js', { ...http, connections: 16, batch: 1, targets: share(0, 0.04) });
+  const baseline = new Client('baseline', 'baseline.js', {
+    ...{ emergencyId, connections: 32, targets: share(0.04, 0.2), databaseUrl, personId: agent.id },
     ...{ roundId, projectId, commodityId, grantId, lots, quantity: blankets },
   });
-  const single = await measured('single', 'http.js', {
-    ...warm,
-    ...common,
+  const single = new Client('single', 'http.js', {
+    ...http,
     connections: 64,
     batch: 1,
     targets: share(0.2, 0.45),
   });
   const sorted = [...share(0.45, 1)].sort((a, b) => (a.distributionId < b.distributionId ? -1 : 1));
-  const batch = await measured('batch', 'http.js', {
-    ...warm,
-    ...common,
-    connections: 8,
-    batch: 200,
-    targets: sorted,
-  });
+  const batch = new Client('batch', 'http.js', { ...http, connections: 8, batch: 200, targets: sorted });
+
+  await warm.round(size.seconds, bench);
+  for (let round = 0; round < size.rounds; round += 1)
+    for (const one of [baseline, single, batch]) await one.round(size.seconds, bench);
+  for (const one of [baseline, single, batch]) say(one.told());
+  for (const one of [warm, baseline, single, batch]) one.end();
 
   const memoryMb = service.peakMemoryMb();
   const findings = await new LedgerService(new LedgerStore()).check(owner.manager as Read);
@@ -130,9 +121,13 @@ async function runAll(bench: Bench): Promise<boolean> {
     say(
       `ledger: ${JSON.stringify(finding, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))}`,
     );
-  const failures = baseline.failures + single.failures + batch.failures;
+  const failures = baseline.measured.failures + single.measured.failures + batch.measured.failures;
   if (failures > 0) say(`${String(failures)} handouts failed`);
-  return verdict({ baseline, single, batch, memoryMb, sound: findings.length === 0 && failures === 0 }, say);
+  const sound = findings.length === 0 && failures === 0;
+  return verdict(
+    { baseline: baseline.measured, single: single.measured, batch: batch.measured, memoryMb, sound },
+    say,
+  );
 }
 
 function verdict(
@@ -160,31 +155,48 @@ function rate({ handouts, seconds }: Measured): number {
   return handouts / seconds;
 }
 
-interface Cpu {
-  readonly serviceMs: number;
-  readonly postgresMs: number;
-}
+/** A client in a process of its own, which runs in rounds, and what they came to so far. */
+class Client {
+  measured: Measured = { handouts: 0, seconds: 0, failures: 0, p50: 0, p99: 0, clientMs: 0 };
+  private serviceMs = 0;
+  private postgresMs = 0;
+  private readonly child: ChildProcess;
+  private readonly answers: AsyncIterator<string>;
 
-function told(name: string, measured: Measured, cpu: Cpu): string {
-  const { handouts, seconds, failures, p50, p99, clientMs } = measured;
-  return (
-    `${name}: ${handouts} handouts in ${seconds.toFixed(1)} s, ${rate(measured).toFixed(0)}/s, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, ${failures} failed; ` +
-    `processor a handout: PostgreSQL ${cpu.postgresMs.toFixed(2)} ms, service ${cpu.serviceMs.toFixed(2)} ms, client ${clientMs.toFixed(2)} ms`
-  );
-}
+  constructor(
+    private readonly name: string,
+    file: string,
+    plan: object,
+  ) {
+    this.child = spawn(process.execPath, [join(here, file)], { stdio: ['pipe', 'pipe', 'inherit'] });
+    if (!this.child.stdout) throw new Error('a client without its output');
+    this.answers = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
+    this.child.stdin?.write(`${JSON.stringify(plan)}\n`);
+  }
 
-/** Runs a client in a process of its own and returns what it measured. */
-function client(file: string, plan: object): Promise<Measured> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(here, file)], { stdio: ['pipe', 'pipe', 'inherit'] });
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.on('exit', (code) => {
-      if (code === 0) resolve(JSON.parse(output.trim().split('\n').at(-1) ?? '') as Measured);
-      else reject(new Error(`${file} ended with ${String(code)}`));
-    });
-    child.stdin.end(JSON.stringify(plan));
-  });
+  async round(seconds: number, { service, postmaster }: Bench): Promise<void> {
+    const before = [cpuSeconds(service.pid), cpuSeconds(postmaster)] as const;
+    this.child.stdin?.write(`${String(seconds)}\n`);
+    const answer = (await this.answers.next()) as IteratorResult<string, undefined>;
+    if (answer.done) throw new Error(`the client ${this.name} ended`);
+    this.measured = JSON.parse(answer.value) as Measured;
+    this.serviceMs += (cpuSeconds(service.pid) - before[0]) * 1_000;
+    this.postgresMs += (cpuSeconds(postmaster) - before[1]) * 1_000;
+  }
+
+  told(): string {
+    const { handouts, seconds, failures, p50, p99, clientMs } = this.measured;
+    const each = (ms: number): string => `${(ms / Math.max(1, handouts)).toFixed(2)} ms`;
+    return (
+      `${this.name}: ${handouts} handouts in ${seconds.toFixed(1)} s, ${rate(this.measured).toFixed(0)}/s, p50 ${p50.toFixed(1)} ms, ` +
+      `p99 ${p99.toFixed(1)} ms, ${failures} failed; processor a handout: PostgreSQL ${each(this.postgresMs)}, ` +
+      `service ${each(this.serviceMs)}, client ${clientMs.toFixed(2)} ms`
+    );
+  }
+
+  end(): void {
+    this.child.stdin?.end();
+  }
 }
 
 interface Service {

@@ -81,8 +81,10 @@ class Wire {
 }
 
 /** Keep-alive connections, one request at a time on each, as desks and tablets send them. */
+const wires = Array.from({ length: plan.connections }, () => new Wire(plan.port));
+
 await measure(plan, async (connection, take, tell) => {
-  const wire = new Wire(plan.port);
+  const wire = wires[connection] ?? new Wire(plan.port);
   for (let batch = takeSome(take); batch.length > 0; batch = takeSome(take)) {
     const started = performance.now();
     const { status, body } = await wire.send(requestOf(batch));
@@ -91,5 +93,5 @@ await measure(plan, async (connection, take, tell) => {
       process.stderr.write(`${String(status)} ${body.slice(0, 300)}\n`);
     tell(done, batch.length - done, performance.now() - started);
   }
-  wire.end();
 });
+for (const wire of wires) wire.end();

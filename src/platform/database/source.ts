@@ -34,7 +34,7 @@ export function sourceOptions(options: SourceOptions): DataSourceOptions {
       Client: PreparingClient,
       pipeline: true, // statements that do not wait for each other's rows are sent together
       maxLifetimeSeconds: 600, // and with the connection go the plans it made when tables were small
-      options: ['-c timezone=UTC', ...(options.role ? [`-c role=${options.role}`] : [])].join(' '),
+      options: `-c timezone=UTC -c jit=off ${options.role ? `-c role=${options.role}` : '-c enable_seqscan=off'}`, // see Patience.byIndex
     },
   };
 }
