@@ -73,6 +73,7 @@ const handoutRefusals: readonly RefusalCode[] = [
   'handout.moment',
   'handout.witnesses',
   'handout.counted',
+  'handout.unopened',
   'entitlement.held',
   'entitlement.removed',
   'money.invalid',

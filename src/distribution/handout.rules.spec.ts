@@ -222,6 +222,8 @@ describe('a live handout', () => {
     ]
   >([
     ['distribution.not-open', { state: 'planned' }, {}, {}],
+    ['handout.unopened', { state: 'planned' }, {}, { captured: 'paper' }],
+    ['handout.unopened', { state: 'planned' }, {}, { captured: 'device' }],
     ['distribution.suspended', { state: 'suspended' }, {}, {}],
     ['distribution.closed', { state: 'closed' }, {}, {}],
     ['distribution.closed', { state: 'signed_off' }, {}, {}],

@@ -185,11 +185,16 @@ function decideOne(facts: HandoutFacts, left: Remaining, claim: HandoutClaim): R
   };
 }
 
-/** What happened before the distribution closed may still come in afterwards, marked so; what was never opened has no handouts. */
+/**
+ * What happened before the distribution closed may still come in afterwards, marked so; what was never opened has no handouts. Where one has
+ * happened all the same, its refusal claims nothing: the distribution is opened, and it is sent again.
+ */
 function isLate(claim: HandoutClaim, distribution: DistributionFacts): boolean {
   switch (distribution.state) {
     case 'planned':
-      throw new Refusal('distribution.not-open', 'The distribution has not been opened');
+      if (claim.captured === 'live')
+        throw new Refusal('distribution.not-open', 'The distribution has not been opened');
+      throw new Refusal('handout.unopened', 'Open the distribution, then send the same again');
     case 'cancelled':
       throw new Refusal('distribution.not-open', 'The distribution was cancelled');
     case 'open':

@@ -160,6 +160,7 @@ export const refusals = {
   'handout.moment': [400, 'It cannot have happened then'],
   'handout.witnesses': [422, 'The witnesses are not known'],
   'handout.counted': [400, 'The heads are not counted rightly'],
+  'handout.unopened': [400, 'Its distribution is not opened yet'],
   'entitlement.held': [409, 'The entitlement is on hold'],
   'entitlement.removed': [409, 'The entitlement was removed'],
 

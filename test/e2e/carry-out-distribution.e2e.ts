@@ -205,6 +205,28 @@ describe('planning a distribution', () => {
     expect((await leader.post(`${at}/cancel`, reason)).body['code']).toBe('distribution.state');
   });
 
+  it('takes what was already handed out on paper as soon as it is opened, under the same id', async () => {
+    const { body: planned } = await plan();
+    const agent = await world.as('distribution-agent', { emergencyId: ground.emergencyId, siteIds: [here] });
+    const paper = {
+      id: newId(),
+      distributionId: planned.id,
+      entitlementId: entitlements[0] ?? '',
+      collector: 'primary',
+      identity: 'card',
+      proofKind: 'paper',
+      captured: 'paper',
+    };
+    const send = (): Promise<Answer> => agent.post(path('handouts'), paper);
+
+    const early = await send();
+    await leader.post(path(`distributions/${planned.id}/open`));
+    const recorded = await send();
+
+    expect([early.status, early.body['code']]).toEqual([400, 'handout.unopened']);
+    expect([recorded.status, recorded.body['id'], recorded.body['over']]).toEqual([201, paper.id, false]);
+  });
+
   it('is opened once by two who open it at once', async () => {
     const { body } = await plan();
     const open = path(`distributions/${body.id}/open`);
