@@ -21,6 +21,15 @@ const signedIn: readonly RefusalCode[] = [
 const passing: readonly RefusalCode[] = ['server.busy', 'server.locked', 'server.timeout', 'server.stopping'];
 const reading: readonly RefusalCode[] = ['cursor.invalid'];
 const sending: readonly RefusalCode[] = ['body.too-large', 'media.unsupported'];
+const unasked: readonly RefusalCode[] = [
+  'request.malformed',
+  'route.unknown',
+  'method.unsupported',
+  'request.too-slow',
+  'expectation.unsupported',
+  'request.head-too-large',
+  'version.unsupported',
+];
 const claiming: readonly RefusalCode[] = ['idempotency.missing', 'idempotency.invalid', 'id.reused'];
 
 /** The API's description (OpenAPI 3.1): operations stem from acts, and each lists the refusals that it may answer with. */
@@ -29,7 +38,9 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     .setOpenAPIVersion('3.1.0')
     .setTitle('Mizan')
     .setDescription(
-      'A ledger of humanitarian aid: who was registered, what they were promised, what they were handed.',
+      'A ledger of humanitarian aid: who was registered, what they were promised, what they were handed.\n\n' +
+        'Every refusal is a problem (RFC 9457). An operation lists its own; before any is asked, a request may be refused with ' +
+        `${unasked.map(told).join('; ')}.`,
     )
     .setVersion('1')
     .addBearerAuth()
@@ -63,6 +74,12 @@ function describe(method: string, operation: Operation, document: OpenAPIObject)
     };
   }
   if (writes && !isPublic) describeClaim(operation, document);
+}
+
+/** A refusal that belongs to no operation. */
+function told(code: RefusalCode): string {
+  const [status, title] = refusals[code];
+  return `${status} \`${code}\` ${title}`;
 }
 
 /** A problem with one of these codes and no other. */

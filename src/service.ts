@@ -3,14 +3,12 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { RequestMethod } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { migrations } from '../migrations/index.js';
 import { AppModule } from './app.module.js';
 import { refuseOtherSchema, refuseStrongRole } from './platform/database/migrate.js';
+import { refuseAddress, refuseEarly } from './platform/early-refusal.js';
 import { Logger } from './platform/logger.js';
 import { Metrics } from './platform/metrics.js';
-import { problemOf } from './platform/problem.js';
-import { Refusal } from './platform/refusal.js';
 import type { Settings } from './platform/settings.js';
 import { Validation } from './platform/validation.js';
 
@@ -22,13 +20,15 @@ export async function buildService(settings: Settings): Promise<NestFastifyAppli
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(settings), adapter(settings), {
     bufferLogs: true,
     abortOnError: false,
+    bodyParser: false,
   });
   app.useLogger(app.get(Logger));
   app.setGlobalPrefix('api/v1', {
     exclude: ['health/live', 'health/ready', 'metrics'].map((path) => ({ path, method: RequestMethod.GET })),
   });
   app.useGlobalPipes(new Validation());
-  streamText(app);
+  refuseEarly(app.getHttpAdapter().getInstance(), app.get(Logger));
+  readBodies(app);
   logRequests(app);
   countRequests(app);
   watchPool(app);
@@ -54,22 +54,16 @@ function adapter(settings: Settings): FastifyAdapter {
     requestTimeout: 600_000,
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: refuseAddress,
+    return503OnClosing: false,
+    http: { requireHostHeader: false },
     ...{ pluginTimeout: stopMsMax },
   });
 }
 
-/** An address that cannot be read, or whose parts are too long to name anything. It is not repeated. */
-function refuseAddress(error: { readonly code: string }, request: FastifyRequest, reply: FastifyReply): void {
-  const unreadable = error.code === 'FST_ERR_BAD_URL';
-  const refusal = unreadable
-    ? new Refusal('input.invalid', 'The address cannot be read')
-    : new Refusal('route.unknown');
-  void reply.status(refusal.status).type('application/problem+json').send(problemOf(refusal, request.id));
-}
-
-/** Uploads of text are handed on as streams: their size is bounded by whoever reads them. */
-function streamText(app: NestFastifyApplication): void {
+/** JSON, and uploads of text, which are handed on as streams: their size is bounded by whoever reads them. */
+function readBodies(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
+  fastify.removeContentTypeParser('text/plain');
   fastify.addContentTypeParser('text/csv', { bodyLimit: 64 * bodyBytesMax }, (_request, payload, done) => {
     done(null, payload);
   });

@@ -25,7 +25,7 @@ interface Withdrawal {
   readonly assignmentId: Uuid;
 }
 
-type Given = Omit<Done<AssignmentView>, 'kind'>;
+type Given = Pick<Done<AssignmentView>, 'resultId' | 'subjects' | 'facts'>;
 
 /** Who holds which role where. Nobody gives or withdraws what is beyond their own scope. */
 @Injectable()
@@ -42,7 +42,7 @@ export class AssignmentService {
   ) {
     const answer = answerOne((reads, call, id) => this.assignments.find(reads, call, id));
     this.giving = commands.define<GiveAssignment, AssignmentView>('assignment.give', {
-      work: each((tx, entry, now) => this.giveOne(tx, entry, now)),
+      work: each((tx, entry, now) => this.giveWithin(tx, entry, now)),
       answer,
     });
     this.withdrawing = commands.define<Withdrawal, AssignmentView>('assignment.withdraw', {
@@ -74,7 +74,8 @@ export class AssignmentService {
     return pageOf(rows, limit, ({ id }) => [id]);
   }
 
-  private async giveOne(tx: Tx, entry: Entry<GiveAssignment>, now: Date): Promise<Given> {
+  /** For works: that of giving, and that of making a person who holds a role at once. Refuses as `give` does. */
+  async giveWithin(tx: Tx, entry: Entry<GiveAssignment>, now: Date): Promise<Given> {
     const { call, input } = entry;
     const person = await this.people.lock(tx, call, input.personId);
     const held = await this.assignments.listHeld(tx, input.personId);

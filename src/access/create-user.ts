@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { validateSync } from 'class-validator';
 import type { INestApplicationContext } from '@nestjs/common';
-import type { ActName, RoleName } from '../acts/acts.js';
+import type { RoleName } from '../acts/acts.js';
 import type { Call } from '../acts/call.js';
 import { everywhere, type Extent } from '../acts/scope.js';
 import { newId, nil, type Uuid } from '../platform/ids.js';
 import { Refusal } from '../platform/refusal.js';
-import { AssignmentService } from './assignment.service.js';
 import { builtInRoleId } from './built-in-roles.js';
 import { CreatePerson } from './person.contract.js';
 import { checkPassword } from './password.rules.js';
@@ -33,23 +32,19 @@ export function generatePassword(): string {
 }
 
 /**
- * Makes a person with a role for whoever has the console: the first administrator, and the people of a demo. It goes through the
- * door with its audit entries; the actor is nil, which is nobody who signs in. Refuses as the acts do.
+ * Makes a person with a role, both or neither, for whoever has the console: the first administrator, and the people of a demo. It
+ * goes through the door as one act with one audit entry; the actor is nil, which is nobody who signs in. Refuses as `person.create`
+ * and `assignment.give` do.
  */
 export async function createUser(app: INestApplicationContext, user: NewUser): Promise<Uuid> {
   checkPassword(user.password);
   checkNames(user);
   const { mustChange, role, extent } = user;
   const passwordHash = await app.get(Passwords).hash(user.password, null);
-  const person = await app
-    .get(PersonService)
-    .createWith(consoleCall('person.create'), { ...namesOf(user), passwordHash, mustChange });
-  await app.get(AssignmentService).give(consoleCall('assignment.give'), {
-    personId: person.id,
-    roleId: builtInRoleId(role),
-    ...given(extent),
-  });
-  return person.id;
+  const assignment = { roleId: builtInRoleId(role), ...given(extent) };
+  const person = { ...namesOf(user), passwordHash, mustChange, assignment };
+  const { id } = await app.get(PersonService).createWith(consoleCall(), person);
+  return id;
 }
 
 /** What the contract asks of whoever comes through the API. */
@@ -66,9 +61,9 @@ function checkNames({ userName, name, email, password }: NewUser): void {
   throw new Refusal('input.invalid', problems.map(({ detail }) => detail).join('; '), {}, problems);
 }
 
-function consoleCall(act: ActName): Call {
+function consoleCall(): Call {
   return {
-    act,
+    act: 'person.create',
     personId: nil,
     emergencyId: nil,
     scope: everywhere,

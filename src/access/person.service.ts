@@ -8,6 +8,8 @@ import { nil, type Uuid } from '../platform/ids.js';
 import type { PageQuery } from '../platform/page.contract.js';
 import { pageOf } from '../platform/page.js';
 import { notFound, Refusal } from '../platform/refusal.js';
+import type { GiveAssignment } from './assignment.contract.js';
+import { AssignmentService } from './assignment.service.js';
 import { AssignmentStore } from './assignment.store.js';
 import { idAfter } from './id-cursor.js';
 import { Passwords } from './passwords.js';
@@ -23,6 +25,8 @@ export interface NewPerson {
   readonly email: string | null;
   readonly passwordHash: string;
   readonly mustChange: boolean;
+  /** A role that the person holds from the first moment: with it, or not at all. */
+  readonly assignment?: Omit<GiveAssignment, 'personId'>;
 }
 
 interface OnePerson {
@@ -41,16 +45,22 @@ export class PersonService {
     @Inject(Database) private readonly database: Database,
     @Inject(PersonStore) private readonly people: PersonStore,
     @Inject(AssignmentStore) private readonly assignments: AssignmentStore,
+    @Inject(AssignmentService) private readonly giving: AssignmentService,
     @Inject(SessionStore) private readonly sessions: SessionStore,
     @Inject(Passwords) private readonly passwords: Passwords,
   ) {
     const answer = answerOne((reads, call, id) => this.people.find(reads, call, id));
     this.creating = commands.define<NewPerson, PersonView>('person.create', {
       work: each(async (tx, entry, now) => {
+        const { assignment, ...person } = entry.input;
         const id = idFor(entry, now);
         const createdBy = entry.call.personId === nil ? null : entry.call.personId; // nobody: the console
-        await this.people.insert(tx, { ...entry.input, id, createdBy });
-        return { resultId: id, subjects: [id] };
+        await this.people.insert(tx, { ...person, id, createdBy });
+        if (!assignment) return { resultId: id, subjects: [id] };
+
+        const giving = { ...entry, input: { ...assignment, personId: id } };
+        const given = await this.giving.giveWithin(tx, giving, now);
+        return { ...given, resultId: id, subjects: [id, given.resultId] };
       }),
       answer,
     });
@@ -85,7 +95,7 @@ export class PersonService {
     return this.createWith(call, { ...namesOf(input), passwordHash, mustChange: true });
   }
 
-  /** For who has hashed the password: the console. */
+  /** For who has hashed the password: the console. Refuses as `assignment.give` does too, where a role comes along. */
   createWith(call: Call, person: NewPerson): Promise<PersonView> {
     return this.creating.run(call, person);
   }

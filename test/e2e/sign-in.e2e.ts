@@ -383,9 +383,17 @@ describe('signing in', () => {
     const { body } = await begin(first, password);
 
     expect(await asToken(body.token).get('people')).toMatchObject({ status: 200 });
+    const assignments = await asToken(body.token).get<{ items: { id: Uuid }[] }>(
+      `assignments?personId=${id}`,
+    );
     expect(await auditOf(id)).toMatchObject([
-      { act: 'person.create', actor: nil, outcome: 'done' },
-      { act: 'assignment.give', actor: nil, outcome: 'done' },
+      {
+        act: 'person.create',
+        actor: nil,
+        outcome: 'done',
+        subjects: [id, assignments.body.items[0]?.id],
+        facts: { role: 'administrator', emergency: null },
+      },
       { act: 'session.begin', actor: id, outcome: 'done' },
     ]);
     const twice = createUser(world.app, {
@@ -404,6 +412,24 @@ describe('signing in', () => {
       role: 'administrator',
     });
     await expect(short).rejects.toMatchObject({ code: 'input.invalid' });
+  });
+
+  it('makes nobody at the console whose role cannot be given', async () => {
+    const roleless = `roleless-${newId()}`;
+    const user = {
+      userName: roleless,
+      name: 'A person',
+      password,
+      mustChange: false,
+      role: 'auditor' as const,
+    };
+
+    const refused = createUser(world.app, { ...user, extent: { emergencyId: newId() } });
+
+    await expect(refused).rejects.toMatchObject({ code: 'not-found' });
+    const { body } = await begin(roleless, password);
+    expect(body).toMatchObject({ code: 'sign-in.failed' });
+    await expect(createUser(world.app, user)).resolves.toEqual(expect.any(String)); // the name is still free
   });
 
   function begin(name: string, secret: string, address?: string): Promise<Answer<NewSession>> {

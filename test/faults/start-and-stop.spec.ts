@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
+import { newId } from '../../src/platform/ids.js';
 import { type Desk, openDesk } from '../support/desk.js';
+import { say } from '../support/raw.js';
 import { runToEnd, type Served, serve } from '../support/serve.js';
 import { openWorld, type World } from '../support/world.js';
 
@@ -160,7 +162,59 @@ describe('a service that is told to stop', () => {
     },
     long,
   );
+
+  it(
+    'refuses what still comes over a busy connection, and closes it',
+    async () => {
+      const service = await serve({ DATABASE_URL: world.appUrl });
+      const administrator = await world.as('administrator');
+      const { personId } = await world.as('auditor');
+      const holder = world.app.get(DataSource).createQueryRunner();
+      await holder.startTransaction();
+      await holder.query('select from person where id = $1 for update', [personId]);
+      const disable = [
+        `POST /api/v1/people/${personId}/disable HTTP/1.1`,
+        'Host: mizan',
+        `Authorization: Bearer ${String(administrator.token)}`,
+        `Idempotency-Key: ${newId()}`,
+      ];
+      let more: (text: string) => void = () => undefined;
+      const later = new Promise<string>((resolve) => {
+        more = resolve;
+      });
+      const heard = say(Number(new URL(service.origin).port), `${disable.join('\r\n')}\r\n\r\n`, later);
+      await untilSomebodyWaits(world);
+
+      const ended = service.end('SIGTERM');
+      await untilNobodyListens(service);
+      more('GET /health/live HTTP/1.1\r\nHost: mizan\r\n\r\n');
+      await sleep(100);
+      await holder.rollbackTransaction();
+      await holder.release();
+
+      const { status, text } = await heard;
+      expect(status).toBe(200);
+      const [, refused = ''] = text.split('HTTP/1.1 503 ');
+      expect(refused).toMatch(/^connection: close\r\n/im);
+      expect(refused).toMatch(/^content-type: application\/problem\+json/im);
+      expect(refused).toContain('"code":"server.stopping"');
+      expect(await ended).toBe(0);
+    },
+    long,
+  );
 });
+
+async function untilNobodyListens({ origin }: Served): Promise<void> {
+  for (let tries = 0; tries < 400; tries += 1) {
+    const answered = await fetch(`${origin}/health/live`).then(
+      () => true,
+      () => false,
+    );
+    if (!answered) return;
+    await sleep(5);
+  }
+  throw new Error('it still listens');
+}
 
 async function isReady({ origin }: Served): Promise<boolean> {
   return (await fetch(`${origin}/health/ready`)).ok;
