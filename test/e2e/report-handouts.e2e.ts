@@ -78,22 +78,17 @@ describe('what is handed out at a desk', () => {
     const desk = await openDesk(world, { householdsPerSite: 1, blankets: 2 });
     const householdId = await consent(world, desk);
     await desk.agent.post(desk.path('handouts'), desk.handout());
-    const officer = await world.as('registration-officer', desk.extent);
-    const auditor = await world.as('auditor', { emergencyId: desk.emergencyId });
-    const report = async (): Promise<CoverageView['total']> =>
-      (await auditor.get<CoverageView>(desk.path('reports/coverage'))).body.total;
-    const before = await report();
+    const before = await reached(world, desk);
 
-    const corrected = await officer.patch<{ size: number }>(
-      desk.path(`households/${householdId}`),
-      { add: [{ relationship: 'grandparent', sex: 'female', bornOn: '1950-03-01', nameLatin: 'New' }] },
-      { headers: { 'if-match': '"1"' } },
-    );
-    await tomorrow(world, householdId);
+    const size = await describeAnother(world, desk, householdId, {
+      relationship: 'grandparent',
+      sex: 'female',
+      bornOn: '1950-03-01',
+    });
 
-    expect([corrected.status, corrected.body.size]).toEqual([200, 3]);
+    expect(size).toBe(3);
     expect(before).toMatchObject({ people: { total: 2, undescribed: 0 }, covered: 2 });
-    expect(await report()).toEqual(before);
+    expect(await reached(world, desk)).toEqual(before);
   });
 
   it('reached those who were only counted, and goes on counting them once they are described', async () => {
@@ -101,24 +96,37 @@ describe('what is handed out at a desk', () => {
     const householdId = await consent(world, desk);
     await resize(world, householdId, 5);
     await desk.agent.post(desk.path('handouts'), desk.handout());
-    const officer = await world.as('registration-officer', desk.extent);
-    const auditor = await world.as('auditor', { emergencyId: desk.emergencyId });
-    const report = async (): Promise<CoverageView['total']> =>
-      (await auditor.get<CoverageView>(desk.path('reports/coverage'))).body.total;
-    const before = await report();
+    const before = await reached(world, desk);
 
-    const corrected = await officer.patch<{ size: number }>(
-      desk.path(`households/${householdId}`),
-      { add: [{ relationship: 'child', sex: 'female', age: 5, nameLatin: 'New' }] },
-      { headers: { 'if-match': '"1"' } },
-    );
-    await tomorrow(world, householdId);
+    const size = await describeAnother(world, desk, householdId, {
+      relationship: 'child',
+      sex: 'female',
+      age: 5,
+    });
 
-    expect([corrected.status, corrected.body.size]).toEqual([200, 5]);
+    expect(size).toBe(5);
     expect(before.people).toMatchObject({ total: 5, undescribed: 3 });
-    expect(await report()).toEqual(before);
+    expect(await reached(world, desk)).toEqual(before);
   });
 });
+
+async function reached(world: World, desk: Desk): Promise<CoverageView['total']> {
+  const auditor = await world.as('auditor', { emergencyId: desk.emergencyId });
+  return (await auditor.get<CoverageView>(desk.path('reports/coverage'))).body.total;
+}
+
+/** Adds somebody to the household, who joins it tomorrow, and gives its size then. */
+async function describeAnother(world: World, desk: Desk, householdId: Uuid, person: object): Promise<number> {
+  const officer = await world.as('registration-officer', desk.extent);
+  const corrected = await officer.patch<{ size: number }>(
+    desk.path(`households/${householdId}`),
+    { add: [{ ...person, nameLatin: 'New' }] },
+    { headers: { 'if-match': '"1"' } },
+  );
+  expect(corrected.status).toBe(200);
+  await tomorrow(world, householdId);
+  return corrected.body.size;
+}
 
 function none(currency: string): string {
   return { JOD: '0.000', XOF: '0', USD: '0.00' }[currency] ?? '';
