@@ -7,7 +7,7 @@ import { newId, type Uuid } from '../../src/platform/ids.js';
 import type { Api } from '../support/api.js';
 import { type Office, openOffice } from '../support/office.js';
 import { promiseAid } from '../support/promised.js';
-import { noteInAudit, openWorld, otherOrganisation, type World } from '../support/world.js';
+import { asOwner, openWorld, otherOrganisation, type World } from '../support/world.js';
 
 describe('an entitlement', () => {
   let world: World;
@@ -194,7 +194,7 @@ describe('an entitlement', () => {
 
   it('is listed for every recipient, however many there are', async () => {
     const ids = Array.from({ length: 600 }, () => newId());
-    await asOwner(ids.slice(0, 500), ids.slice(500), (tx) =>
+    await asOwner(world, ids, (tx) =>
       tx.query(
         `insert into recipient (id, emergency_id, organisation_id, kind, name, representative_role, area_id, people)
          select id, $1, $2, 'institution', 'Clinic ' || id, 'nurse', $3, 10
@@ -220,15 +220,12 @@ describe('an entitlement', () => {
 
   it('is listed for every member of large households', async () => {
     const large = await promiseAid(world.owner, { householdsPerSite: 30, blankets: 1 });
-    await world.owner.transaction(async (tx) => {
-      const households = await tx.query<readonly { id: Uuid }[]>(
-        'select id from household where emergency_id = $1',
-        [large.emergencyId],
-      );
-      await noteInAudit(
-        tx,
-        households.map(({ id }) => id),
-      );
+    const households = await world.owner.query<readonly { id: Uuid }[]>(
+      'select id from household where emergency_id = $1',
+      [large.emergencyId],
+    );
+    const ids = households.map(({ id }) => id);
+    await asOwner(world, ids, async (tx) => {
       await tx.query('update household set size = 40 where emergency_id = $1', [large.emergencyId]);
       await tx.query(
         `insert into individual (id, emergency_id, household_id, member_no, member, sex, relationship, joined_on)
@@ -285,7 +282,7 @@ describe('an entitlement', () => {
     });
 
     function setStatus(status: string, reason: string | null): Promise<void> {
-      return asOwner(missed, [], (tx) =>
+      return asOwner(world, missed, (tx) =>
         tx.query('update household set status = $1, status_reason = $2 where id = any($3)', [
           status,
           reason,
@@ -390,17 +387,4 @@ describe('an entitlement', () => {
       ).toBe('round.closed');
     });
   });
-
-  /** Writes as the owner of the tables, with the audit entries that they ask for: at most 500 subjects in each. */
-  function asOwner(
-    subjects: readonly Uuid[],
-    more: readonly Uuid[],
-    work: (tx: Parameters<typeof noteInAudit>[0]) => Promise<unknown>,
-  ): Promise<void> {
-    return world.owner.transaction(async (tx) => {
-      await noteInAudit(tx, subjects);
-      if (more.length > 0) await noteInAudit(tx, more);
-      await work(tx);
-    });
-  }
 });

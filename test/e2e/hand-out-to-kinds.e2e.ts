@@ -7,7 +7,7 @@ import { newId } from '../../src/platform/ids.js';
 import type { CoverageView } from '../../src/reports/coverage.contract.js';
 import type { Answer, Api } from '../support/api.js';
 import { type Office, openOffice } from '../support/office.js';
-import { noteInAudit, openWorld, type World } from '../support/world.js';
+import { asOwner, noteInAudit, openWorld, type World } from '../support/world.js';
 
 /** A round that is being handed out at the first site, with what it promises there. */
 interface Opened {
@@ -241,8 +241,7 @@ describe('handing out to', () => {
   });
 
   async function nameAlternate(householdId: string): Promise<string> {
-    return world.owner.transaction(async (tx) => {
-      await noteInAudit(tx, [householdId]);
+    return asOwner(world, [householdId], async (tx) => {
       const [individual] = await tx.query<readonly { id: string }[]>(
         'select id from individual where household_id = $1 and collector is null limit 1',
         [householdId],

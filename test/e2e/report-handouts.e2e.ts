@@ -3,7 +3,7 @@ import { newId, type Uuid } from '../../src/platform/ids.js';
 import type { CoverageView } from '../../src/reports/coverage.contract.js';
 import type { TrialBalanceView } from '../../src/reports/trial-balance.contract.js';
 import { type Desk, openDesk } from '../support/desk.js';
-import { noteInAudit, openWorld, type World } from '../support/world.js';
+import { asOwner, openWorld, type World } from '../support/world.js';
 
 describe('what is handed out at a desk', () => {
   let world: World;
@@ -139,41 +139,33 @@ async function consent(world: World, { emergencyId, personId }: Desk): Promise<U
     [emergencyId],
   );
   const id = household?.id ?? '';
-  await world.owner.transaction(async (tx) => {
-    await noteInAudit(tx, [id]);
-    await tx.query(
+  await asOwner(world, [id], (tx) =>
+    tx.query(
       `insert into legal_basis (id, emergency_id, household_id, purpose, basis, status, recorded_by)
        values ($1, $2, $3, 'registration', 'consent', 'given', $4)`,
       [newId(), emergencyId, id, personId],
-    );
-  });
+    ),
+  );
   return id;
 }
 
 /** The household and what it is promised are for so many, of whom two are described. */
 async function resize(world: World, householdId: Uuid, size: number): Promise<void> {
-  await world.owner.transaction(async (tx) => {
-    await noteInAudit(tx, [householdId]);
+  const promised = await world.owner.query<readonly { id: Uuid }[]>(
+    'select id from entitlement where household_id = $1',
+    [householdId],
+  );
+  await asOwner(world, [householdId, ...promised.map(({ id }) => id)], async (tx) => {
     await tx.query(`update household set size = $2, depth = 'partial' where id = $1`, [householdId, size]);
-    const promised = await tx.query<readonly { id: Uuid }[]>(
-      'select id from entitlement where household_id = $1',
-      [householdId],
-    );
-    await noteInAudit(
-      tx,
-      promised.map(({ id }) => id),
-    );
     await tx.query('update entitlement set persons = $2 where household_id = $1', [householdId, size]);
   });
 }
 
 /** Lets who was added last have been added tomorrow: a test cannot wait for it. */
 async function tomorrow(world: World, householdId: Uuid): Promise<void> {
-  await world.owner.transaction(async (tx) => {
-    await noteInAudit(tx, [householdId]);
-    await tx.query(
-      'update individual set joined_on = joined_on + 1 where household_id = $1 and member_no = 3',
-      [householdId],
-    );
-  });
+  await asOwner(world, [householdId], (tx) =>
+    tx.query('update individual set joined_on = joined_on + 1 where household_id = $1 and member_no = 3', [
+      householdId,
+    ]),
+  );
 }
