@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The door's tables: claims, the audit log and its queue; and the two functions by which later migrations declare that a table is
- * insert-only and that its rows cannot be written without an audit entry. Runs as `mizan_owner`.
+ * The door's tables: claims, the audit log and its queue; and the functions by which later migrations declare that a table is
+ * insert-only or kept, and that its rows cannot be written without an audit entry. Runs as `mizan_owner`.
  */
 export class Foundation1700000001001 implements MigrationInterface {
   readonly name = 'Foundation1700000001001';
@@ -16,7 +16,6 @@ export class Foundation1700000001001 implements MigrationInterface {
       create extension if not exists btree_gist;
       create extension if not exists pg_trgm;
     `);
-    await runner.query(insertOnly);
     await runner.query(kept);
     await runner.query(audited);
     await runner.query(reaches);
@@ -32,34 +31,27 @@ export class Foundation1700000001001 implements MigrationInterface {
   }
 }
 
-/** ALWAYS triggers fire even where a session switches ordinary triggers off. */
-const insertOnly = `
+/**
+ * What a table is kept from, nobody does to it, the owner included: ALWAYS triggers fire even where a session switches ordinary triggers
+ * off. So are kept the insert-only tables, and rows that others name without a foreign key: that is looked up row by row, and a trigger
+ * that looks up all rows of a statement at once costs a tenth of it on tables that grow by hundreds of rows.
+ */
+const kept = `
   create function refuse_change() returns trigger language plpgsql as $$
   begin
     raise exception 'the rows of % are never changed or removed', tg_table_name using errcode = 'restrict_violation';
   end $$;
 
+  create function kept_from(target regclass, changes text) returns void language plpgsql as $$
+  begin
+    execute format('create trigger kept_from before %s on %s for each statement execute function refuse_change()', changes, target);
+    execute format('alter table %s enable always trigger kept_from', target);
+  end $$;
+
   create function insert_only(target regclass) returns void language plpgsql as $$
   begin
     execute format('revoke update, delete, truncate on %s from mizan_app', target);
-    execute format('create trigger insert_only before update or delete on %s for each row execute function refuse_change()', target);
-    execute format('create trigger insert_only_truncate before truncate on %s for each statement execute function refuse_change()', target);
-    execute format('alter table %s enable always trigger insert_only', target);
-    execute format('alter table %s enable always trigger insert_only_truncate', target);
-  end $$;
-`;
-
-/**
- * Rows that others name without a foreign key are kept: nobody, the owner included, removes or renumbers them. A foreign key is looked up
- * row by row; a trigger that looks up all rows of a statement at once costs a tenth of it on tables that grow by hundreds of rows.
- */
-const kept = `
-  create function kept(target regclass) returns void language plpgsql as $$
-  begin
-    execute format('create trigger kept before delete or update of id on %s for each row execute function refuse_change()', target);
-    execute format('create trigger kept_whole before truncate on %s for each statement execute function refuse_change()', target);
-    execute format('alter table %s enable always trigger kept', target);
-    execute format('alter table %s enable always trigger kept_whole', target);
+    perform kept_from(target, 'update or delete or truncate');
   end $$;
 `;
 

@@ -39,7 +39,7 @@ const people = `
   );
   create index person_created_by on person (created_by);
   grant update (password_hash, must_change, disabled_at) on person to mizan_app;
-  select kept('person');
+  select kept_from('person', 'update of id or delete or truncate');
   select audited('person', 'id');
 `;
 

@@ -481,14 +481,10 @@ const guardEntitlement = `
     for each statement execute function guard_entitlements();
   create trigger kept after delete on entitlement_line referencing old table as changed
     for each statement execute function guard_entitlement_lines();
-  create trigger kept_names before update of id, emergency_id, round_id, list_no on entitlement
-    for each row execute function refuse_change();
-  create trigger kept_names before update of id, emergency_id, entitlement_id on entitlement_line
-    for each row execute function refuse_change();
   alter table entitlement enable always trigger kept;
-  alter table entitlement enable always trigger kept_names;
   alter table entitlement_line enable always trigger kept;
-  alter table entitlement_line enable always trigger kept_names;
+  select kept_from('entitlement', 'update of id, emergency_id, round_id, list_no or truncate');
+  select kept_from('entitlement_line', 'update of id, emergency_id, entitlement_id or truncate');
 
   alter table entitlement enable always trigger guarded;
   alter table entitlement enable always trigger guarded_state;

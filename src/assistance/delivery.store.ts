@@ -4,6 +4,7 @@ import { prepared } from '../platform/database/prepared.js';
 import type { Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
 import type { RoundState } from './codes.rules.js';
+import type { EntitlementLine } from './entitlement.store.js';
 import { refuseUnlessRunning } from './round.rules.js';
 
 /** An entitlement as a handout needs to know it. */
@@ -15,18 +16,7 @@ export interface EntitlementToDeliver {
   readonly recipientId: Uuid;
   readonly householdId: Uuid | null;
   readonly state: 'listed' | 'held' | 'removed';
-  readonly lines: readonly LineToDeliver[];
-}
-
-export interface LineToDeliver {
-  readonly id: Uuid;
-  readonly kind: 'item' | 'cash' | 'service';
-  readonly itemId: Uuid | null;
-  readonly currency: string | null;
-  readonly service: string | null;
-  readonly grantId: Uuid | null;
-  readonly due: bigint;
-  readonly delivered: bigint;
+  readonly lines: readonly EntitlementLine[];
 }
 
 /**
@@ -39,7 +29,7 @@ export interface Delivery {
   readonly at: Date | null;
 }
 
-interface LineRead extends LineToDeliver {
+interface LineRead extends EntitlementLine {
   readonly entitlementId: Uuid;
 }
 
@@ -76,7 +66,7 @@ export class DeliveryStore {
       [ids],
     );
     const [entitlements, lines] = await pipelined([locked, read]);
-    const byEntitlement = new Map<Uuid, LineToDeliver[]>(ids.map((id) => [id, []]));
+    const byEntitlement = new Map<Uuid, EntitlementLine[]>(ids.map((id) => [id, []]));
     for (const { entitlementId, ...line } of lines) byEntitlement.get(entitlementId)?.push(line);
     return new Map(entitlements.map((one) => [one.id, { ...one, lines: byEntitlement.get(one.id) ?? [] }]));
   }

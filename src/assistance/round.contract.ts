@@ -27,36 +27,6 @@ const states = ['draft', 'submitted', 'approved', 'open', 'closed'] as const;
 const day = /^\d{4}-\d{2}-\d{2}$/;
 const amount = /^\d{1,15}(\.\d{1,4})?$/;
 
-/** Which people: all conditions that are there must hold; what is not known of a person fulfils none. */
-export class MatchingInput {
-  @IsOptional()
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(4)
-  @IsIn(sexes, { each: true })
-  readonly sexes?: (typeof sexes)[number][];
-
-  @IsOptional()
-  @IsInt()
-  @Min(0)
-  @Max(130)
-  readonly ageFrom?: number;
-
-  @IsOptional()
-  @IsInt()
-  @Min(0)
-  @Max(130)
-  readonly ageTo?: number;
-
-  @IsOptional()
-  @IsBoolean()
-  readonly disability?: boolean;
-
-  @IsOptional()
-  @IsBoolean()
-  readonly pregnant?: boolean;
-}
-
 export class HeadInput {
   @IsOptional()
   @IsArray()
@@ -76,6 +46,17 @@ export class HeadInput {
   @Min(0)
   @Max(130)
   readonly ageTo?: number;
+}
+
+/** Which people: all conditions that are there must hold; what is not known of a person fulfils none. */
+export class MatchingInput extends HeadInput {
+  @IsOptional()
+  @IsBoolean()
+  readonly disability?: boolean;
+
+  @IsOptional()
+  @IsBoolean()
+  readonly pregnant?: boolean;
 }
 
 /** Nothing was delivered by these rounds, projects or series, on or after the day where one is told. */

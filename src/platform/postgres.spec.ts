@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { type Account, itAsOrdinary, itAsRoot } from '../../test/support/account.js';
 import {
   type Major,
   type Postgres,
@@ -189,9 +190,7 @@ it('deletes a throwaway cluster when its process is killed', async () => {
   expect(existsSync(folder)).toBe(false);
 });
 
-const asRoot = process.getuid?.() === 0 ? it : it.skip;
-
-asRoot('keeps its data elsewhere where the folder is closed to the account of PostgreSQL', async () => {
+itAsRoot('keeps its data elsewhere where the folder is closed to the account of PostgreSQL', async () => {
   const home = join(temporary, 'home');
   await mkdir(home, { mode: 0o700 });
   const lines: string[] = [];
@@ -207,7 +206,49 @@ asRoot('keeps its data elsewhere where the folder is closed to the account of Po
   await postgres.stop();
 });
 
-async function ask(postgres: Postgres, sql: string): Promise<unknown[]> {
+itAsOrdinary('runs for an ordinary user as well: through a stop, and through a kill', async (account) => {
+  const folder = await folderOf(account);
+  const first = await startInChild({ folder }, account);
+  await ask(first, 'create table handed_out as select 40 as kits');
+  await first.stop();
+  expect(await answers(first)).toBe(false);
+
+  const killed = await startInChild({ folder }, account);
+  expect(killed.adopted).toBe(false);
+  expect(await ask(killed, 'select kits from handed_out')).toEqual([{ kits: 40 }]);
+  killed.child.kill('SIGKILL');
+  await once(killed.child, 'exit');
+
+  const again = await startInChild({ folder }, account);
+  expect(again).toMatchObject({ adopted: true, port: killed.port });
+  expect(await ask(again, 'select kits from handed_out')).toEqual([{ kits: 40 }]);
+  await again.stop();
+  expect(await answers(again)).toBe(false);
+});
+
+itAsOrdinary('runs as the user whom its data belongs to, where root starts it', async (account) => {
+  const folder = await folderOf(account);
+  await (await startInChild({ folder }, account)).stop();
+
+  const postgres = await startPostgres({ folder });
+
+  expect(await stat(`/proc/${await serverOf(folder)}`)).toMatchObject(account);
+  await postgres.stop();
+  const again = await startInChild({ folder }, account);
+  expect(await answers(again)).toBe(true);
+  await again.stop();
+});
+
+/** A new folder that is the account's own, and closed to others. */
+async function folderOf(account: Account): Promise<string> {
+  const folder = await mkdtemp(join(temporary, 'ordinary-'));
+  await chown(folder, account.uid, account.gid);
+  return folder;
+}
+
+type Reached = Pick<Postgres, 'url'>;
+
+async function ask(postgres: Reached, sql: string): Promise<unknown[]> {
   const client = new pg.Client(postgres.url('superuser', 'postgres'));
   client.on('error', () => undefined);
   await client.connect();
@@ -218,7 +259,7 @@ async function ask(postgres: Postgres, sql: string): Promise<unknown[]> {
   }
 }
 
-async function answers(postgres: Postgres): Promise<boolean> {
+async function answers(postgres: Reached): Promise<boolean> {
   return ask(postgres, 'select 1').then(
     () => true,
     () => false,
@@ -233,19 +274,18 @@ async function serverOf(folder: string): Promise<number> {
   return Number.parseInt(await readFile(join(folder, 'data', 'postmaster.pid'), 'utf8'), 10);
 }
 
-interface InChild {
+interface InChild extends Pick<Postgres, 'port' | 'adopted' | 'url' | 'stop'> {
   readonly child: ChildProcess;
-  readonly port: number;
-  readonly adopted: boolean;
 }
 
-/** Starts it from a process of its own, which can then be killed. */
-async function startInChild(options: PostgresOptions): Promise<InChild> {
+/** Starts it from a process of its own, which can then be killed, and may be another user's. */
+async function startInChild(options: PostgresOptions, account?: Account): Promise<InChild> {
   const script = `
     import { startPostgres } from './src/platform/postgres.ts';
-    const { port, adopted } = await startPostgres(${JSON.stringify(options)});
-    process.send({ port, adopted });
-    setInterval(() => undefined, 1000);`;
+    const postgres = await startPostgres(${JSON.stringify(options)});
+    const { port, adopted } = postgres;
+    process.send({ port, adopted, url: postgres.url('superuser', 'postgres') });
+    process.once('message', () => postgres.stop().then(() => process.disconnect()));`;
   const args = [
     '--no-warnings',
     '--import',
@@ -254,7 +294,23 @@ async function startInChild(options: PostgresOptions): Promise<InChild> {
     '-e',
     script,
   ];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  const [message] = (await once(child, 'message')) as [Omit<InChild, 'child'>];
-  return { child, ...message };
+  const child = spawn(process.execPath, args, { ...account, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const [{ port, adopted, url }] = (await once(child, 'message')) as [Told];
+  return {
+    child,
+    port,
+    adopted,
+    url: () => url,
+    stop: async () => {
+      const ended = once(child, 'exit');
+      child.send('stop');
+      await ended;
+    },
+  };
+}
+
+interface Told {
+  readonly port: number;
+  readonly adopted: boolean;
+  readonly url: string;
 }

@@ -5,7 +5,6 @@ import type {
   CollectorRole,
   DisplacementStatus,
   IndividualStatus,
-  RegistrationDepth,
   Relationship,
   Sex,
   ShelterSituation,
@@ -24,6 +23,7 @@ import {
 import { isSensitiveNeed } from './needs.rules.js';
 import {
   answersOf,
+  type HouseholdFields,
   type IdentityFields,
   type IndividualFields,
   outsiderRows,
@@ -77,17 +77,8 @@ export interface Leaving {
 }
 
 /** A household as the register holds it. */
-export interface HeldHousehold {
-  readonly reference: string;
+export interface HeldHousehold extends HouseholdFields {
   readonly registeredOn: Day;
-  readonly areaId: Uuid;
-  readonly originAreaId: Uuid | null;
-  readonly siteId: Uuid | null;
-  readonly siteName: string | null;
-  readonly displacement: DisplacementStatus | null;
-  readonly shelter: ShelterSituation | null;
-  readonly size: number;
-  readonly depth: RegistrationDepth;
   readonly grounds: readonly LegalGround[];
   /** In the order of their numbers. */
   readonly individuals: readonly IndividualFields[];

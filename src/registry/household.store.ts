@@ -13,20 +13,7 @@ import type {
 } from './codes.rules.js';
 import type { LegalGround } from './household.rules.js';
 import type { CardReason } from './reasons.rules.js';
-import type { IndividualFields, StoredFinding } from './registration.rules.js';
-
-/** What may be corrected of a household itself. */
-export interface HouseholdFields {
-  readonly reference: string;
-  readonly areaId: Uuid;
-  readonly originAreaId: Uuid | null;
-  readonly siteId: Uuid | null;
-  readonly siteName: string | null;
-  readonly displacement: DisplacementStatus | null;
-  readonly shelter: ShelterSituation | null;
-  readonly size: number;
-  readonly depth: RegistrationDepth;
-}
+import type { HouseholdFields, IndividualFields, StoredFinding } from './registration.rules.js';
 
 /** A household as a work finds it, with its row locked. */
 export interface LockedHousehold extends HouseholdFields {

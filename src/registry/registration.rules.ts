@@ -3,13 +3,16 @@ import type { BirthPrecision, Day } from './birth.rules.js';
 import type {
   CollectorRole,
   ConsentStatus,
+  DisplacementStatus,
   DocumentStatus,
   DocumentType,
   IndividualStatus,
   LegalBasis,
   Purpose,
+  RegistrationDepth,
   Relationship,
   Sex,
+  ShelterSituation,
 } from './codes.rules.js';
 import { type Answer, type Answers, type Domain, domains } from './disability.rules.js';
 import { documentKey } from './document.rules.js';
@@ -53,6 +56,19 @@ export type StoredFinding = Omit<Finding, 'severity'> & { readonly severity: 'wa
 
 export function storedFindings(findings: readonly Finding[]): readonly StoredFinding[] {
   return findings.filter((finding): finding is StoredFinding => finding.severity !== 'problem');
+}
+
+/** What may be corrected of a household itself. */
+export interface HouseholdFields {
+  readonly reference: string;
+  readonly areaId: Uuid;
+  readonly originAreaId: Uuid | null;
+  readonly siteId: Uuid | null;
+  readonly siteName: string | null;
+  readonly displacement: DisplacementStatus | null;
+  readonly shelter: ShelterSituation | null;
+  readonly size: number;
+  readonly depth: RegistrationDepth;
 }
 
 /** A row of `individual`. */

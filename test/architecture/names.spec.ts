@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId, type Uuid } from '../../src/platform/ids.js';
 import { promiseAid, type Promised } from '../support/promised.js';
-import { noteInAudit, openWorld, type World } from '../support/world.js';
+import { asOwner, openWorld, type World } from '../support/world.js';
 
 interface Named {
   readonly emergencyId: Uuid;
@@ -96,8 +96,7 @@ describe('what a handout names', () => {
 
   async function planned(): Promise<Uuid> {
     const id = newId();
-    await world.owner.transaction(async (tx) => {
-      await noteInAudit(tx, [id]);
+    await asOwner(world, [id], async (tx) => {
       await tx.query(
         `insert into distribution (id, emergency_id, round_id, project_id, organisation_id, site_id, held_on, team_leader_id, desks, created_by)
          values ($1, $2, $3, $4, $5, $6, '2026-11-01', $7, 1, $7)`,
@@ -119,8 +118,7 @@ describe('what a handout names', () => {
   async function onDraft(): Promise<Listed> {
     const draft = { id: newId(), lineId: newId() };
     const householdId = newId();
-    await world.owner.transaction(async (tx) => {
-      await noteInAudit(tx, [promised.roundId, draft.id, householdId]);
+    await asOwner(world, [promised.roundId, draft.id, householdId], async (tx) => {
       await tx.query(
         `insert into household (id, emergency_id, organisation_id, reference, area_id, site_id, displacement, size, depth, status, registered_on, registered_by)
          select $1, emergency_id, organisation_id, 'H-late', area_id, site_id, displacement, size, 'size_only', status, registered_on, registered_by
@@ -153,8 +151,7 @@ describe('what a handout names', () => {
 
   async function handOut(names: Named, lineId: Uuid): Promise<void> {
     const id = newId();
-    await world.owner.transaction(async (tx) => {
-      await noteInAudit(tx, [id]);
+    await asOwner(world, [id], async (tx) => {
       await tx.query(
         `insert into handout (id, emergency_id, distribution_id, entitlement_id, recipient_id, delivery_no, captured, collector, identity, proof_kind,
                               occurred_at, recorded_at, recorded_by, late, over, receipt_code)

@@ -105,23 +105,6 @@ describe('the schema', () => {
       [...Object.keys(coveredTables), ...Object.keys(uncoveredTables)].sort(),
     );
   });
-
-  it('leaves history to insertion: the app role can neither change nor remove it', async () => {
-    const grants = await world.owner.query<readonly { table: string; privilege: string }[]>(
-      `select table_name as "table", privilege_type as privilege
-       from information_schema.role_table_grants
-       where grantee = 'mizan_app'
-         and privilege_type in ('DELETE', 'TRUNCATE', 'UPDATE', 'TRIGGER', 'REFERENCES')
-       order by 1, 2`,
-    );
-
-    expect(grants.filter(({ privilege }) => privilege !== 'DELETE' && privilege !== 'UPDATE')).toEqual([]);
-    expect(
-      grants.filter(({ table }) =>
-        ['transfer', 'account', 'handout', 'handout_line', 'reversal', 'audit_event'].includes(table),
-      ),
-    ).toEqual([]);
-  });
 });
 
 function typeName(type: string, isArray: boolean): string {

@@ -5,7 +5,7 @@ import type { RoundView } from '../../src/assistance/round.contract.js';
 import { newId, type Uuid } from '../../src/platform/ids.js';
 import type { Api } from '../support/api.js';
 import { promiseAid, type Promised } from '../support/promised.js';
-import { noteInAudit, openWorld, otherOrganisation, type World } from '../support/world.js';
+import { asOwner, noteInAudit, openWorld, otherOrganisation, type World } from '../support/world.js';
 
 describe('a round of assistance', () => {
   let world: World;
@@ -87,9 +87,8 @@ describe('a round of assistance', () => {
   /** A household like the others at the first site: one whom the lists before do not have. */
   async function registerAnother(): Promise<void> {
     const id = newId();
-    await world.owner.transaction(async (tx) => {
-      await noteInAudit(tx, [id]);
-      await tx.query(
+    await asOwner(world, [id], (tx) =>
+      tx.query(
         `insert into household (id, emergency_id, organisation_id, reference, area_id, site_id, displacement, size, depth, status,
                                 registered_on, registered_by)
          select $1::uuid, emergency_id, organisation_id, $1::uuid::text, area_id, site_id, displacement, 1, 'size_only', status, registered_on,
@@ -99,8 +98,8 @@ describe('a round of assistance', () => {
            and site_id = $3
          limit 1`,
         [id, ground.emergencyId, ground.siteIds[0]],
-      );
-    });
+      ),
+    );
   }
 
   async function entitlements(roundId: Uuid): Promise<readonly EntitlementView[]> {
@@ -136,13 +135,12 @@ describe('a round of assistance', () => {
 
   it('is not approved by who had a hand in it, nor by the database', async () => {
     const both = await world.as('programme-manager', { emergencyId: ground.emergencyId });
-    await world.owner.transaction(async (tx) => {
-      await noteInAudit(tx, [both.personId]);
-      await tx.query(
+    await asOwner(world, [both.personId], (tx) =>
+      tx.query(
         `insert into assignment (id, person_id, role_id, emergency_id, given_by) select $1, $2, role.id, $3, $2 from role where name = 'programme-officer'`,
         [newId(), both.personId, ground.emergencyId],
-      );
-    });
+      ),
+    );
     const { id } = await created();
     const round = (await both.post<RoundView>(path(`/${id}/lists/0/prepare`))).body;
     await officer.post(path(`/${id}/lists/0/submit`));
@@ -197,13 +195,11 @@ describe('a round of assistance', () => {
   it('is not approved where somebody changed the list behind the back of the service', async () => {
     const { id, lists } = await submitted();
     const [one] = await entitlements(id);
-    await world.owner.transaction(async (tx) => {
-      await noteInAudit(tx, [one?.id ?? '']);
-      await tx.query(
-        `update entitlement_line set due = due + 1 where entitlement_id = $1 and kind = 'item'`,
-        [one?.id],
-      );
-    });
+    await asOwner(world, [one?.id ?? ''], (tx) =>
+      tx.query(`update entitlement_line set due = due + 1 where entitlement_id = $1 and kind = 'item'`, [
+        one?.id,
+      ]),
+    );
 
     const answer = await manager.post(path(`/${id}/lists/0/approve`), { digest: lists[0]?.digest });
 
@@ -527,8 +523,7 @@ describe('a round of assistance', () => {
         asService(`update entitlement set state = 'listed', state_reason = null where id = $1`, first?.id),
       );
       const gone = await refusalOf(
-        world.owner.transaction(async (tx) => {
-          await noteInAudit(tx, [second?.id ?? '']);
+        asOwner(world, [second?.id ?? ''], async (tx) => {
           await tx.query('update entitlement_line set delivered = due where entitlement_id = $1', [
             second?.id,
           ]);

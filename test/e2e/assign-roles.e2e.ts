@@ -9,7 +9,7 @@ import type { Extent } from '../../src/acts/scope.js';
 import { newId, nil, type Uuid } from '../../src/platform/ids.js';
 import type { Api } from '../support/api.js';
 import { type Ground, layGround } from '../support/ground.js';
-import { noteInAudit, openWorld, type World } from '../support/world.js';
+import { asOwner, openWorld, type World } from '../support/world.js';
 
 interface Assignment {
   readonly id: Uuid;
@@ -108,10 +108,8 @@ describe('assigning roles', () => {
     const keeper = await world.as('warehouse-keeper');
     const given = await give(administrator, keeper.personId, 'auditor', { endsOn: today() });
     const onTheLastDay = await keeper.get('people');
-    await asOwner(
-      [keeper.personId],
-      'update assignment set ends_on = current_date - 1 where id = $1',
-      given.body.id,
+    await asOwner(world, [keeper.personId], (tx) =>
+      tx.query('update assignment set ends_on = current_date - 1 where id = $1', [given.body.id]),
     );
     const onTheDayAfter = await keeper.get('people');
 
@@ -337,8 +335,7 @@ describe('assigning roles', () => {
     it('hold what acts.ts says, whatever the database said before, and are changed nowhere else', async () => {
       const id = builtInRoleId('auditor');
       const other = operationalAct('auditor');
-      await world.owner.transaction(async (tx) => {
-        await noteInAudit(tx, [id]);
+      await asOwner(world, [id], async (tx) => {
         await tx.query('insert into role_act (role_id, act) values ($1, $2), ($1, $3)', [
           id,
           other,
@@ -363,8 +360,7 @@ describe('assigning roles', () => {
 
     it('lose all acts when they leave acts.ts, and own roles keep theirs', async () => {
       const [gone, own] = [newId(), newId()];
-      await world.owner.transaction(async (tx) => {
-        await noteInAudit(tx, [gone, own]);
+      await asOwner(world, [gone, own], async (tx) => {
         await tx.query(
           `insert into role (id, name, meaning, built_in) values ($1, 'of-old', 'Was once built in', true), ($2, 'of-ours', 'Own', false)`,
           [gone, own],
@@ -574,30 +570,25 @@ describe('assigning roles', () => {
 
   async function insertAssignment(personId: Uuid, extent: Extent): Promise<Uuid> {
     const id = newId();
-    await asOwner(
-      [personId],
-      `insert into assignment (id, person_id, role_id, emergency_id, organisation_id, area_id, site_ids)
-       values ($1, $2, $3, $4, $5, $6, $7)`,
-      ...[
-        id,
-        personId,
-        builtInRoleId('help-desk'),
-        extent.emergencyId,
-        extent.organisationId,
-        extent.areaId,
-        extent.siteIds,
-      ],
+    const { emergencyId, organisationId, areaId, siteIds } = extent;
+    await asOwner(world, [personId], (tx) =>
+      tx.query(
+        `insert into assignment (id, person_id, role_id, emergency_id, organisation_id, area_id, site_ids)
+         values ($1, $2, $3, $4, $5, $6, $7)`,
+        [id, personId, builtInRoleId('help-desk'), emergencyId, organisationId, areaId, siteIds],
+      ),
     );
     return id;
   }
 
   async function childArea(): Promise<Uuid> {
     const id = newId();
-    await asOwner(
-      [id],
-      `insert into area (id, country, pcode, level, parent_id, path, name, names)
-       values ($1, 'SY', $2, 1, $3, array[$3, $1]::uuid[], 'Part', '{}')`,
-      ...[id, `T-${id.slice(-12).toUpperCase()}`, ground.areaId],
+    await asOwner(world, [id], (tx) =>
+      tx.query(
+        `insert into area (id, country, pcode, level, parent_id, path, name, names)
+         values ($1, 'SY', $2, 1, $3, array[$3, $1]::uuid[], 'Part', '{}')`,
+        [id, `T-${id.slice(-12).toUpperCase()}`, ground.areaId],
+      ),
     );
     return id;
   }
@@ -605,17 +596,6 @@ describe('assigning roles', () => {
   function pathOf(areaId: Uuid | null, child: Uuid): readonly Uuid[] {
     if (areaId === null) return [];
     return areaId === child ? [ground.areaId, child] : [areaId];
-  }
-
-  async function asOwner(
-    subjects: readonly Uuid[],
-    sql: string,
-    ...parameters: readonly unknown[]
-  ): Promise<void> {
-    await world.owner.transaction(async (tx) => {
-      await noteInAudit(tx, subjects);
-      await tx.query(sql, [...parameters]);
-    });
   }
 
   async function count(from: string, parameter: unknown): Promise<number> {

@@ -5,7 +5,7 @@ import { newId, type Uuid } from '../../src/platform/ids.js';
 import type { Answer, Api } from '../support/api.js';
 import { type Desk, holds, openDesk } from '../support/desk.js';
 import { promiseAid, type Promised } from '../support/promised.js';
-import { noteInAudit, openWorld, otherOrganisation, type World } from '../support/world.js';
+import { asOwner, openWorld, otherOrganisation, type World } from '../support/world.js';
 
 describe('planning a distribution', () => {
   let world: World;
@@ -68,10 +68,9 @@ describe('planning a distribution', () => {
 
   /** As it is with imported lists that name no site. */
   function takeFromSite(id: Uuid | undefined): Promise<void> {
-    return world.owner.transaction(async (tx) => {
-      await noteInAudit(tx, [String(id)]);
-      await tx.query('update entitlement set site_id = null where id = $1', [id]);
-    });
+    return asOwner(world, [String(id)], (tx) =>
+      tx.query('update entitlement set site_id = null where id = $1', [id]),
+    );
   }
 
   it('takes all that waits at the site, and says who planned it', async () => {

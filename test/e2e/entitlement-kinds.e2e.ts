@@ -1,95 +1,32 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DeliveryStore } from '../../src/assistance/delivery.store.js';
-import type { EntitlementView } from '../../src/assistance/entitlement.contract.js';
 import type { RecipientView } from '../../src/assistance/recipient.contract.js';
 import type { RoundView } from '../../src/assistance/round.contract.js';
 import type { Tx } from '../../src/platform/database/tx.js';
 import { newId, type Uuid } from '../../src/platform/ids.js';
-import type { Answer, Api } from '../support/api.js';
-import { promiseAid, type Promised } from '../support/promised.js';
-import { noteInAudit, openWorld, otherOrganisation, type World } from '../support/world.js';
+import type { Api } from '../support/api.js';
+import { type Office, openOffice } from '../support/office.js';
+import { promiseAid } from '../support/promised.js';
+import { asOwner, openWorld, otherOrganisation, type World } from '../support/world.js';
 
 describe('an entitlement', () => {
   let world: World;
-  let ground: Promised;
+  let office: Office;
   let officer: Api;
   let manager: Api;
 
   beforeAll(async () => {
     world = await openWorld();
-    ground = await promiseAid(world.owner, { householdsPerSite: 4, sites: 2, blankets: 1 });
-    const within = { emergencyId: ground.emergencyId, organisationId: ground.organisationId };
-    officer = await world.as('programme-officer', within);
-    manager = await world.as('programme-manager', within);
+    office = await openOffice(world, { householdsPerSite: 4, sites: 2, blankets: 1 });
+    ({ officer, manager } = office);
   });
 
   afterAll(() => world.close());
 
-  function path(rest: string): string {
-    return `emergencies/${ground.emergencyId}/${rest}`;
-  }
-
-  function blankets(more: object): object {
-    return {
-      kind: 'item',
-      itemId: ground.blanketId,
-      funding: [{ grantId: ground.grantId, quantity: '90000' }],
-      ...more,
-    };
-  }
-
-  async function prepared(more: object): Promise<RoundView> {
-    const round = await officer.post<RoundView>(path('rounds'), {
-      projectId: ground.projectId,
-      code: newId().slice(-12).toUpperCase(),
-      name: 'Assistance',
-      windowFrom: '2026-11-01',
-      windowTo: '2026-12-31',
-      siteIds: ground.siteIds,
-      ...more,
-    });
-    expect(round.status).toBe(201);
-    const answer = await officer.post<RoundView>(path(`rounds/${round.body.id}/lists/0/prepare`));
-    expect(answer.status).toBe(200);
-    return answer.body;
-  }
-
-  async function approve({ id, lists }: RoundView, listNo = 0): Promise<Answer<RoundView>> {
-    const submitted = await officer.post(path(`rounds/${id}/lists/${String(listNo)}/submit`));
-    expect(submitted.status).toBe(200);
-    return manager.post<RoundView>(path(`rounds/${id}/lists/${String(listNo)}/approve`), {
-      digest: lists[listNo]?.digest,
-    });
-  }
-
-  async function entitlements({ id }: RoundView): Promise<readonly EntitlementView[]> {
-    return (await officer.get<{ items: EntitlementView[] }>(path(`rounds/${id}/entitlements?limit=200`))).body
-      .items;
-  }
-
-  function recipient(more: object = {}): Record<string, unknown> {
-    return {
-      kind: 'institution',
-      organisationId: ground.organisationId,
-      name: `School ${newId()}`,
-      representativeRole: 'head teacher',
-      areaId: ground.areaId,
-      siteId: ground.siteIds[0],
-      people: 240,
-      ...more,
-    };
-  }
-
-  async function added(more: object = {}): Promise<RecipientView> {
-    const answer = await officer.post<RecipientView>(path('recipients'), recipient(more));
-    expect(answer.status).toBe(201);
-    return answer.body;
-  }
-
   it('of a household is for all who live in it', async () => {
-    const round = await prepared({ package: [blankets({ per: 'person', quantity: '1' })] });
+    const round = await office.prepared({ package: [office.blankets({ per: 'person', quantity: '1' })] });
 
-    const list = await entitlements(round);
+    const list = await office.entitlements(round.id);
 
     expect(list).toHaveLength(8);
     expect(
@@ -99,16 +36,16 @@ describe('an entitlement', () => {
   });
 
   it('of an individual is for one member, each on their own line of the list', async () => {
-    const round = await prepared({
+    const round = await office.prepared({
       recipient: 'individual',
       criteria: { members: { sexes: ['female'], ageFrom: 15, ageTo: 49 } },
       package: [
         { kind: 'service', service: 'health_visit', per: 'person', quantity: '1' },
-        blankets({ per: 'member', quantity: '3', matching: { ageFrom: 18 } }),
+        office.blankets({ per: 'member', quantity: '3', matching: { ageFrom: 18 } }),
       ],
     });
 
-    const list = await entitlements(round);
+    const list = await office.entitlements(round.id);
 
     expect(list).toHaveLength(8); // one woman in each household
     expect(
@@ -118,61 +55,66 @@ describe('an entitlement', () => {
       persons: 1,
       lines: expect.arrayContaining([expect.objectContaining({ due: '3' })]),
     });
-    expect((await approve(round)).body).toMatchObject({ state: 'approved' });
+    expect((await office.approve(round)).body).toMatchObject({ state: 'approved' });
   });
 
   it('of an institution stands for its people; an office signs for it, whose holder is not named', async () => {
-    const school = await added();
+    const school = await office.addRecipient();
 
-    const round = await prepared({
+    const round = await office.prepared({
       recipient: 'institution',
       criteria: { recipientIds: [school.id] },
       package: [
-        blankets({ per: 'group', groupSize: 50, quantity: '2' }),
+        office.blankets({ per: 'group', groupSize: 50, quantity: '2' }),
         { kind: 'service', service: 'hygiene_session', per: 'household', quantity: '1' },
       ],
     });
 
-    expect(await entitlements(round)).toMatchObject([
+    expect(await office.entitlements(round.id)).toMatchObject([
       {
         recipientKind: 'institution',
         recipientId: school.id,
         householdId: null,
         persons: 240,
-        siteId: ground.siteIds[0],
+        siteId: office.siteIds[0],
       },
     ]);
-    expect((await entitlements(round))[0]?.lines.map(({ due }) => due).sort()).toEqual(['1', '10']);
-    expect((await approve(round)).body).toMatchObject({ state: 'approved' });
+    expect((await office.entitlements(round.id))[0]?.lines.map(({ due }) => due).sort()).toEqual(['1', '10']);
+    expect((await office.approve(round)).body).toMatchObject({ state: 'approved' });
   });
 
   it('of a community is chosen by its area or site', async () => {
-    const [here, there] = ground.siteIds;
-    const near = await added({ kind: 'community', siteId: here, representativeRole: 'elder' });
-    await added({ kind: 'community', siteId: there, representativeRole: 'elder' });
+    const [here, there] = office.siteIds;
+    const near = await office.addRecipient({ kind: 'community', siteId: here, representativeRole: 'elder' });
+    await office.addRecipient({ kind: 'community', siteId: there, representativeRole: 'elder' });
 
-    const round = await prepared({
+    const round = await office.prepared({
       recipient: 'community',
       criteria: { siteIds: [here] },
       package: [{ kind: 'service', service: 'water', per: 'person', quantity: '15' }],
     });
 
-    expect(await entitlements(round)).toMatchObject([
+    expect(await office.entitlements(round.id)).toMatchObject([
       { recipientId: near.id, lines: [{ service: 'water', due: '3600' }] },
     ]);
   });
 
   it('of a place counts heads by sex and age band, and nobody signs or is named', async () => {
     const counted = { female: { '0-17': 10, '18-59': 8 }, male: { '18-59': 12 } };
-    const place = await added({ kind: 'place', representativeRole: undefined, people: 30, counted });
-
-    const round = await prepared({
-      recipient: 'place',
-      criteria: { recipientIds: [place.id] },
-      package: [blankets({ per: 'person', quantity: '1' })],
+    const place = await office.addRecipient({
+      kind: 'place',
+      representativeRole: undefined,
+      people: 30,
+      counted,
     });
 
-    expect(await entitlements(round)).toMatchObject([
+    const round = await office.prepared({
+      recipient: 'place',
+      criteria: { recipientIds: [place.id] },
+      package: [office.blankets({ per: 'person', quantity: '1' })],
+    });
+
+    expect(await office.entitlements(round.id)).toMatchObject([
       { recipientId: place.id, persons: 30, lines: [{ due: '30' }] },
     ]);
     const [row] = await world.owner.query<readonly { counted: object }[]>(
@@ -217,54 +159,54 @@ describe('an entitlement', () => {
     ['nobody', { people: 0 }, 400, 'input.invalid'],
     ['an area that is not there', { areaId: newId() }, 422, 'area.unknown'],
   ])('is not made for %s', async (_, more, status, code) => {
-    const answer = await officer.post(path('recipients'), recipient(more));
+    const answer = await officer.post(office.path('recipients'), office.recipient(more));
 
     expect([answer.status, answer.body['code']]).toEqual([status, code]);
   });
 
   it('has its recipient once: sent again it is the same, of the same name it is refused', async () => {
-    const [body, key] = [recipient(), newId()];
+    const [body, key] = [office.recipient(), newId()];
 
-    const first = await officer.post(path('recipients'), body, { key });
-    const again = await officer.post(path('recipients'), body, { key });
-    const twin = await officer.post(path('recipients'), body);
+    const first = await officer.post(office.path('recipients'), body, { key });
+    const again = await officer.post(office.path('recipients'), body, { key });
+    const twin = await officer.post(office.path('recipients'), body);
 
     expect([first.status, again.status, again.body['id']]).toEqual([201, 200, first.body['id']]);
     expect(twin.body['code']).toBe('recipient.taken');
   });
 
   it('has recipients that only their own organisation sees and names', async () => {
-    const school = await added();
-    const agent = await world.as('distribution-agent', { emergencyId: ground.emergencyId });
+    const school = await office.addRecipient();
+    const agent = await world.as('distribution-agent', { emergencyId: office.emergencyId });
     const stranger = await world.as('programme-officer', {
-      emergencyId: ground.emergencyId,
+      emergencyId: office.emergencyId,
       organisationId: await otherOrganisation(world),
     });
 
-    expect((await agent.post(path('recipients'), recipient())).status).toBe(403);
-    expect((await stranger.post(path('recipients'), recipient())).status).toBe(404);
-    const seen = await stranger.get<{ items: RecipientView[] }>(path('recipients'));
+    expect((await agent.post(office.path('recipients'), office.recipient())).status).toBe(403);
+    expect((await stranger.post(office.path('recipients'), office.recipient())).status).toBe(404);
+    const seen = await stranger.get<{ items: RecipientView[] }>(office.path('recipients'));
     expect(seen.body.items).toEqual([]);
     expect(
-      (await officer.get<{ items: RecipientView[] }>(path('recipients?limit=200'))).body.items,
+      (await officer.get<{ items: RecipientView[] }>(office.path('recipients?limit=200'))).body.items,
     ).toContainEqual(school);
   });
 
   it('is listed for every recipient, however many there are', async () => {
     const ids = Array.from({ length: 600 }, () => newId());
-    await asOwner(ids.slice(0, 500), ids.slice(500), (tx) =>
+    await asOwner(world, ids, (tx) =>
       tx.query(
         `insert into recipient (id, emergency_id, organisation_id, kind, name, representative_role, area_id, people)
          select id, $1, $2, 'institution', 'Clinic ' || id, 'nurse', $3, 10
          from unnest($4::uuid[]) as clinic (id)`,
-        [ground.emergencyId, ground.organisationId, ground.areaId, ids],
+        [office.emergencyId, office.organisationId, office.areaId, ids],
       ),
     );
 
-    const round = await prepared({
+    const round = await office.prepared({
       recipient: 'institution',
-      criteria: { areaIds: [ground.areaId] },
-      package: [blankets({ per: 'person', quantity: '1' })],
+      criteria: { areaIds: [office.areaId] },
+      package: [office.blankets({ per: 'person', quantity: '1' })],
     });
 
     const listed = await world.owner.query<readonly { id: Uuid }[]>(
@@ -278,15 +220,12 @@ describe('an entitlement', () => {
 
   it('is listed for every member of large households', async () => {
     const large = await promiseAid(world.owner, { householdsPerSite: 30, blankets: 1 });
-    await world.owner.transaction(async (tx) => {
-      const households = await tx.query<readonly { id: Uuid }[]>(
-        'select id from household where emergency_id = $1',
-        [large.emergencyId],
-      );
-      await noteInAudit(
-        tx,
-        households.map(({ id }) => id),
-      );
+    const households = await world.owner.query<readonly { id: Uuid }[]>(
+      'select id from household where emergency_id = $1',
+      [large.emergencyId],
+    );
+    const ids = households.map(({ id }) => id);
+    await asOwner(world, ids, async (tx) => {
       await tx.query('update household set size = 40 where emergency_id = $1', [large.emergencyId]);
       await tx.query(
         `insert into individual (id, emergency_id, household_id, member_no, member, sex, relationship, joined_on)
@@ -324,26 +263,26 @@ describe('an entitlement', () => {
       missed = (
         await world.owner.query<readonly { id: Uuid }[]>(
           'select id from household where emergency_id = $1 and site_id = $2 order by id',
-          [ground.emergencyId, ground.siteIds[1]],
+          [office.emergencyId, office.siteIds[1]],
         )
       ).map(({ id }) => id);
       await setStatus('on_hold', 'verification');
-      const draft = await prepared({
+      const draft = await office.prepared({
         package: [
-          blankets({
+          office.blankets({
             per: 'household',
             quantity: '1',
-            funding: [{ grantId: ground.grantId, quantity: '7' }],
+            funding: [{ grantId: office.grantId, quantity: '7' }],
           }),
         ],
       });
-      await approve(draft);
+      await office.approve(draft);
       await setStatus('registered', null);
-      round = (await officer.get<RoundView>(path(`rounds/${draft.id}`))).body;
+      round = (await officer.get<RoundView>(office.path(`rounds/${draft.id}`))).body;
     });
 
     function setStatus(status: string, reason: string | null): Promise<void> {
-      return asOwner(missed, [], (tx) =>
+      return asOwner(world, missed, (tx) =>
         tx.query('update household set status = $1, status_reason = $2 where id = any($3)', [
           status,
           reason,
@@ -355,12 +294,12 @@ describe('an entitlement', () => {
     it('comes on an addendum with a digest and an approver of its own, after the tokens of the list, and leaves the list alone', async () => {
       const chosen = missed.slice(0, 2);
 
-      const added = await officer.post<RoundView>(path(`rounds/${round.id}/addenda`), {
+      const added = await officer.post<RoundView>(office.path(`rounds/${round.id}/addenda`), {
         reason: 'came after the list was made',
         onlyHouseholds: chosen,
       });
-      const draft = await officer.post<RoundView>(path(`rounds/${round.id}/lists/1/prepare`));
-      const approved = await approve(draft.body, 1);
+      const draft = await officer.post<RoundView>(office.path(`rounds/${round.id}/lists/1/prepare`));
+      const approved = await office.approve(draft.body, 1);
 
       expect(added.status).toBe(201);
       expect(approved.status).toBe(200);
@@ -374,7 +313,7 @@ describe('an entitlement', () => {
       });
       expect(approved.body.lists[1]?.digest).not.toBe(round.lists[0]?.digest);
       expect(approved.body.package[0]?.funding[0]).toMatchObject({ assigned: '6', drafted: '0' });
-      const list = await entitlements(round);
+      const list = await office.entitlements(round.id);
       expect(list.map(({ listNo, tokenNo }) => [listNo, tokenNo])).toEqual([
         [0, 1],
         [0, 2],
@@ -387,10 +326,10 @@ describe('an entitlement', () => {
     });
 
     it('draws on what the list left of the funding, and is refused beyond it', async () => {
-      await officer.post(path(`rounds/${round.id}/addenda`), { reason: 'all who were missed' });
-      const draft = await officer.post<RoundView>(path(`rounds/${round.id}/lists/2/prepare`));
+      await officer.post(office.path(`rounds/${round.id}/addenda`), { reason: 'all who were missed' });
+      const draft = await officer.post<RoundView>(office.path(`rounds/${round.id}/lists/2/prepare`));
 
-      const answer = await officer.post(path(`rounds/${round.id}/lists/2/submit`));
+      const answer = await officer.post(office.path(`rounds/${round.id}/lists/2/submit`));
 
       expect(draft.body.lists[2]).toMatchObject({ households: 2, listed: 2 }); // nobody is on two lists
       expect(answer.body).toMatchObject({
@@ -400,15 +339,15 @@ describe('an entitlement', () => {
     });
 
     it('waits while another list of the round is in the making', async () => {
-      const answer = await officer.post(path(`rounds/${round.id}/addenda`), { reason: 'one more' });
+      const answer = await officer.post(office.path(`rounds/${round.id}/addenda`), { reason: 'one more' });
 
       expect([answer.status, answer.body['code']]).toEqual([409, 'round.not-draft']);
     });
 
     it('cannot be held or removed before its addendum is approved', async () => {
-      const draft = (await entitlements(round)).find(({ listNo }) => listNo === 2);
+      const draft = (await office.entitlements(round.id)).find(({ listNo }) => listNo === 2);
 
-      const answer = await officer.post(path(`entitlements/${String(draft?.id)}/hold`), {
+      const answer = await officer.post(office.path(`entitlements/${String(draft?.id)}/hold`), {
         reason: 'a question',
       });
 
@@ -416,7 +355,7 @@ describe('an entitlement', () => {
     });
 
     it('cannot be handed out before its addendum is approved, whoever asks for it', async () => {
-      const list = await entitlements(round);
+      const list = await office.entitlements(round.id);
       const ids = list.map(({ id }) => id);
 
       const found = await world.owner.transaction((tx) => world.app.get(DeliveryStore).lock(tx as Tx, ids));
@@ -430,33 +369,22 @@ describe('an entitlement', () => {
     });
 
     it('is not added to a round that is not approved, or is over', async () => {
-      const draft = await prepared({ package: [blankets({ per: 'household', quantity: '1' })] });
-      const early = await officer.post(path(`rounds/${draft.id}/addenda`), { reason: 'too early' });
-      await approve(draft);
-      const closed = await manager.post<RoundView>(path(`rounds/${draft.id}/close`), {
+      const draft = await office.prepared({
+        package: [office.blankets({ per: 'household', quantity: '1' })],
+      });
+      const early = await officer.post(office.path(`rounds/${draft.id}/addenda`), { reason: 'too early' });
+      await office.approve(draft);
+      const closed = await manager.post<RoundView>(office.path(`rounds/${draft.id}/close`), {
         reason: 'the project ends',
       });
-      const late = await officer.post(path(`rounds/${draft.id}/addenda`), { reason: 'too late' });
+      const late = await officer.post(office.path(`rounds/${draft.id}/addenda`), { reason: 'too late' });
 
       expect(early.body['code']).toBe('round.not-approved');
       expect(closed.body).toMatchObject({ state: 'closed' });
       expect(late.body['code']).toBe('round.closed');
-      expect((await manager.post(path(`rounds/${draft.id}/close`), { reason: 'again' })).body['code']).toBe(
-        'round.closed',
-      );
+      expect(
+        (await manager.post(office.path(`rounds/${draft.id}/close`), { reason: 'again' })).body['code'],
+      ).toBe('round.closed');
     });
   });
-
-  /** Writes as the owner of the tables, with the audit entries that they ask for: at most 500 subjects in each. */
-  function asOwner(
-    subjects: readonly Uuid[],
-    more: readonly Uuid[],
-    work: (tx: Parameters<typeof noteInAudit>[0]) => Promise<unknown>,
-  ): Promise<void> {
-    return world.owner.transaction(async (tx) => {
-      await noteInAudit(tx, subjects);
-      if (more.length > 0) await noteInAudit(tx, more);
-      await work(tx);
-    });
-  }
 });

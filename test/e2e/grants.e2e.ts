@@ -5,7 +5,7 @@ import { Database } from '../../src/platform/database/database.js';
 import { newId, nil, type Uuid } from '../../src/platform/ids.js';
 import type { Answer, Api } from '../support/api.js';
 import { type Opened, openEmergency } from '../support/emergency.js';
-import { noteInAudit, openWorld, type World } from '../support/world.js';
+import { asOwner, openWorld, type World } from '../support/world.js';
 
 interface Line {
   readonly id: Uuid;
@@ -222,11 +222,7 @@ describe('grants', () => {
 
   it('is approved by nobody alone, whoever writes it', async () => {
     const { id } = await record();
-    const change = (sql: string): Promise<unknown> =>
-      world.owner.transaction(async (tx) => {
-        await noteInAudit(tx, [id]);
-        await tx.query(sql, [id]);
-      });
+    const change = (sql: string): Promise<unknown> => asOwner(world, [id], (tx) => tx.query(sql, [id]));
 
     await expect(
       change(`update donor_grant set state = 'approved', approved_at = now() where id = $1`),
@@ -384,16 +380,15 @@ describe('grants', () => {
 
   async function personWithBothRoles(): Promise<Api> {
     const person = await world.as('finance-officer');
-    await world.owner.transaction(async (tx) => {
-      await noteInAudit(tx, [person.personId]);
-      await tx.query(
+    await asOwner(world, [person.personId], (tx) =>
+      tx.query(
         `insert into assignment (id, person_id, role_id, given_by)
          select $1, $2, id, $2
          from role
          where name = 'finance-approver'`,
         [newId(), person.personId],
-      );
-    });
+      ),
+    );
     return person;
   }
 });

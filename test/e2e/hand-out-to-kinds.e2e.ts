@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { EntitlementView } from '../../src/assistance/entitlement.contract.js';
-import type { RecipientView } from '../../src/assistance/recipient.contract.js';
-import type { RoundView } from '../../src/assistance/round.contract.js';
 import type { DistributionView } from '../../src/distribution/distribution.contract.js';
 import type { HandoutView } from '../../src/distribution/handout.contract.js';
 import type { ReversalView } from '../../src/distribution/reversal.contract.js';
 import { newId } from '../../src/platform/ids.js';
 import type { CoverageView } from '../../src/reports/coverage.contract.js';
 import type { Answer, Api } from '../support/api.js';
-import { promiseAid, type Promised } from '../support/promised.js';
-import { noteInAudit, openWorld, type World } from '../support/world.js';
+import { type Office, openOffice } from '../support/office.js';
+import { asOwner, noteInAudit, openWorld, type World } from '../support/world.js';
 
 /** A round that is being handed out at the first site, with what it promises there. */
 interface Opened {
@@ -19,7 +17,7 @@ interface Opened {
 
 describe('handing out to', () => {
   let world: World;
-  let ground: Promised;
+  let office: Office;
   let officer: Api;
   let manager: Api;
   let leader: Api;
@@ -27,71 +25,29 @@ describe('handing out to', () => {
 
   beforeAll(async () => {
     world = await openWorld();
-    ground = await promiseAid(world.owner, { householdsPerSite: 6, blankets: 1, stockPerSite: 2_000n });
-    const within = { emergencyId: ground.emergencyId, organisationId: ground.organisationId };
-    officer = await world.as('programme-officer', within);
-    manager = await world.as('programme-manager', within);
-    leader = await world.as('team-leader', within);
-    agent = await world.as('distribution-agent', within);
+    office = await openOffice(world, { householdsPerSite: 6, blankets: 1, stockPerSite: 2_000n });
+    ({ officer, manager } = office);
+    leader = await world.as('team-leader', office.extent);
+    agent = await world.as('distribution-agent', office.extent);
   });
 
   afterAll(() => world.close());
 
-  function path(rest: string): string {
-    return `emergencies/${ground.emergencyId}/${rest}`;
-  }
-
-  function blankets(more: object): object {
-    return {
-      kind: 'item',
-      itemId: ground.blanketId,
-      funding: [{ grantId: ground.grantId, quantity: '90000' }],
-      ...more,
-    };
-  }
-
   async function opened(plan: object): Promise<Opened> {
-    const round = await officer.post<RoundView>(path('rounds'), {
-      projectId: ground.projectId,
-      code: newId().slice(-12).toUpperCase(),
-      name: 'Assistance',
-      windowFrom: '2026-11-01',
-      windowTo: '2026-12-31',
-      siteIds: ground.siteIds,
-      ...plan,
-    });
-    const list = path(`rounds/${round.body.id}/lists/0`);
-    const prepared = await officer.post<RoundView>(`${list}/prepare`);
-    await officer.post(`${list}/submit`);
-    await manager.post(`${list}/approve`, { digest: prepared.body.lists[0]?.digest });
-    const distribution = await leader.post<DistributionView>(path('distributions'), {
-      roundId: round.body.id,
-      siteId: ground.siteIds[0],
+    const round = await office.prepared(plan);
+    await office.approve(round);
+    const distribution = await leader.post<DistributionView>(office.path('distributions'), {
+      roundId: round.id,
+      siteId: office.siteIds[0],
       heldOn: '2026-11-23',
       teamLeaderId: leader.personId,
       desks: 1,
     });
-    const answer = await leader.post<DistributionView>(path(`distributions/${distribution.body.id}/open`));
+    const answer = await leader.post<DistributionView>(
+      office.path(`distributions/${distribution.body.id}/open`),
+    );
     if (answer.status !== 200) throw new Error(answer.text);
-    const { items } = (
-      await officer.get<{ items: EntitlementView[] }>(path(`rounds/${round.body.id}/entitlements?limit=200`))
-    ).body;
-    return { distributionId: distribution.body.id, entitlements: items };
-  }
-
-  async function added(more: object): Promise<RecipientView> {
-    const answer = await officer.post<RecipientView>(path('recipients'), {
-      kind: 'institution',
-      organisationId: ground.organisationId,
-      name: `School ${newId()}`,
-      representativeRole: 'head teacher',
-      areaId: ground.areaId,
-      siteId: ground.siteIds[0],
-      people: 240,
-      ...more,
-    });
-    expect(answer.status).toBe(201);
-    return answer.body;
+    return { distributionId: distribution.body.id, entitlements: await office.entitlements(round.id) };
   }
 
   function give(
@@ -100,7 +56,7 @@ describe('handing out to', () => {
     more: object = {},
     as: Api = agent,
   ): Promise<Answer<HandoutView & { code?: string }>> {
-    return as.post(path('handouts'), {
+    return as.post(office.path('handouts'), {
       id: newId(),
       distributionId,
       entitlementId: entitlement?.id,
@@ -112,14 +68,12 @@ describe('handing out to', () => {
   }
 
   async function delivered({ id, roundId }: EntitlementView): Promise<readonly string[]> {
-    const { items } = (
-      await officer.get<{ items: EntitlementView[] }>(path(`rounds/${roundId}/entitlements?limit=200`))
-    ).body;
-    return items.find((one) => one.id === id)?.lines.map((line) => line.delivered) ?? [];
+    const listed = await office.entitlements(roundId);
+    return listed.find((one) => one.id === id)?.lines.map((line) => line.delivered) ?? [];
   }
 
   async function estimated(): Promise<CoverageView['total']['estimated']> {
-    return (await manager.get<CoverageView>(path('reports/coverage'))).body.total.estimated;
+    return (await manager.get<CoverageView>(office.path('reports/coverage'))).body.total.estimated;
   }
 
   it('an individual: goods and a service, of which no stock is taken; to a wrong one is put right', async () => {
@@ -128,7 +82,7 @@ describe('handing out to', () => {
       criteria: { members: { sexes: ['female'], ageFrom: 15, ageTo: 49 } },
       package: [
         { kind: 'service', service: 'health_visit', per: 'person', quantity: '1' },
-        blankets({ per: 'person', quantity: '3' }),
+        office.blankets({ per: 'person', quantity: '3' }),
       ],
     });
     const [wrong, right] = round.entitlements;
@@ -137,11 +91,12 @@ describe('handing out to', () => {
 
     expect(handout.status).toBe(201);
     expect(handout.body.lines.map(({ quantity }) => quantity).sort()).toEqual(['1', '3']);
-    const { stock } = (await leader.get<DistributionView>(path(`distributions/${round.distributionId}`)))
-      .body;
+    const { stock } = (
+      await leader.get<DistributionView>(office.path(`distributions/${round.distributionId}`))
+    ).body;
     expect(stock).toMatchObject([{ taken: '18', left: '15' }]);
 
-    const reversal = await leader.post<ReversalView>(path(`handouts/${handout.body.id}/reversal`), {
+    const reversal = await leader.post<ReversalView>(office.path(`handouts/${handout.body.id}/reversal`), {
       kind: 'wrong_household',
       rightEntitlementId: right?.id,
       reason: 'two of the same name',
@@ -152,11 +107,11 @@ describe('handing out to', () => {
   });
 
   it('an institution, for which its representative signs, and nobody else', async () => {
-    const school = await added({});
+    const school = await office.addRecipient({});
     const round = await opened({
       recipient: 'institution',
       criteria: { recipientIds: [school.id] },
-      package: [blankets({ per: 'group', groupSize: 50, quantity: '2' })],
+      package: [office.blankets({ per: 'group', groupSize: 50, quantity: '2' })],
     });
     const [entitlement] = round.entitlements;
 
@@ -176,7 +131,11 @@ describe('handing out to', () => {
 
   it('a community, whose heads may be counted: the report tells those who were there', async () => {
     const before = await estimated();
-    const community = await added({ kind: 'community', representativeRole: 'elder', people: 500 });
+    const community = await office.addRecipient({
+      kind: 'community',
+      representativeRole: 'elder',
+      people: 500,
+    });
     const round = await opened({
       recipient: 'community',
       criteria: { recipientIds: [community.id] },
@@ -199,7 +158,7 @@ describe('handing out to', () => {
   it('a place: heads are counted, nobody signs; coverage counts who came and not who was expected', async () => {
     const before = await estimated();
     const expected = { female: { '0-17': 10, '18-59': 8 }, male: { '18-59': 12 } };
-    const place = await added({
+    const place = await office.addRecipient({
       kind: 'place',
       representativeRole: undefined,
       people: 30,
@@ -208,7 +167,7 @@ describe('handing out to', () => {
     const round = await opened({
       recipient: 'place',
       criteria: { recipientIds: [place.id] },
-      package: [blankets({ per: 'person', quantity: '1' })],
+      package: [office.blankets({ per: 'person', quantity: '1' })],
     });
     const [entitlement] = round.entitlements;
     const nobody = { collector: 'none', identity: 'none', proofKind: 'photo' };
@@ -252,7 +211,7 @@ describe('handing out to', () => {
   });
 
   it('a household by its alternate collector, where it named one; heads of it are not counted', async () => {
-    const round = await opened({ package: [blankets({ per: 'household', quantity: '1' })] });
+    const round = await opened({ package: [office.blankets({ per: 'household', quantity: '1' })] });
     const [first, second] = round.entitlements;
     const alternate = await nameAlternate(first?.householdId ?? '');
 
@@ -265,15 +224,15 @@ describe('handing out to', () => {
   });
 
   it('nobody whose entitlement is held or removed; what a paper tells of it is kept as too much', async () => {
-    const round = await opened({ package: [blankets({ per: 'household', quantity: '1' })] });
+    const round = await opened({ package: [office.blankets({ per: 'household', quantity: '1' })] });
     const [held, removed] = round.entitlements;
     const reason = { reason: 'a question is open' };
-    await officer.post(path(`entitlements/${String(held?.id)}/hold`), reason);
-    await manager.post(path(`entitlements/${String(removed?.id)}/remove`), reason);
+    await officer.post(office.path(`entitlements/${String(held?.id)}/hold`), reason);
+    await manager.post(office.path(`entitlements/${String(removed?.id)}/remove`), reason);
 
     const atDesk = [await give(round, held), await give(round, removed)];
     const onPaper = await give(round, held, { captured: 'paper' });
-    await officer.post(path(`entitlements/${String(held?.id)}/release`), { reason: 'it is answered' });
+    await officer.post(office.path(`entitlements/${String(held?.id)}/release`), { reason: 'it is answered' });
     const released = await give(round, held);
 
     expect(atDesk.map(({ body }) => body.code)).toEqual(['entitlement.held', 'entitlement.removed']);
@@ -282,8 +241,7 @@ describe('handing out to', () => {
   });
 
   async function nameAlternate(householdId: string): Promise<string> {
-    return world.owner.transaction(async (tx) => {
-      await noteInAudit(tx, [householdId]);
+    return asOwner(world, [householdId], async (tx) => {
       const [individual] = await tx.query<readonly { id: string }[]>(
         'select id from individual where household_id = $1 and collector is null limit 1',
         [householdId],

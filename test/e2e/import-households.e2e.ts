@@ -4,7 +4,7 @@ import { makeSource } from '../../src/platform/database/source.js';
 import { newId, type Uuid } from '../../src/platform/ids.js';
 import type { Answer, Api, Options } from '../support/api.js';
 import { type Field, type HouseholdAnswer, type IdentityAnswer, openField } from '../support/registry.js';
-import { noteInAudit, openWorld, type World } from '../support/world.js';
+import { asOwner, noteInAudit, openWorld, type World } from '../support/world.js';
 
 interface Counts {
   readonly households: number;
@@ -317,10 +317,9 @@ describe('a list of households', () => {
     });
 
     it('is placed in an area that is no longer in use with a warning', async () => {
-      await world.owner.transaction(async (tx) => {
-        await noteInAudit(tx, [field.south]);
-        await tx.query(`update area set superseded_by = $2 where id = $1`, [field.south, field.north]);
-      });
+      await asOwner(world, [field.south], (tx) =>
+        tx.query(`update area set superseded_by = $2 where id = $1`, [field.south, field.north]),
+      );
       const text =
         'hh_ref,pcode,name_latin,sex,age,consent\nZ-1,SY98,Amal,F,30,yes\nZ-2,SY97,Huda,F,30,yes\n';
 
@@ -330,10 +329,9 @@ describe('a list of households', () => {
       expect(problems.filter(({ code }) => code === 'area.superseded')).toMatchObject([
         { row: 2, field: 'pcode' },
       ]);
-      await world.owner.transaction(async (tx) => {
-        await noteInAudit(tx, [field.south]);
-        await tx.query(`update area set superseded_by = null where id = $1`, [field.south]);
-      });
+      await asOwner(world, [field.south], (tx) =>
+        tx.query(`update area set superseded_by = null where id = $1`, [field.south]),
+      );
     });
 
     it('waits for its turn: few are in memory at once, and the rest are sent away for a while', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId, nil } from '../../src/platform/ids.js';
 import type { Answer, Api } from '../support/api.js';
 import { type Opened, openEmergency } from '../support/emergency.js';
-import { noteInAudit, openWorld, type World } from '../support/world.js';
+import { asOwner, openWorld, type World } from '../support/world.js';
 
 interface Figure {
   readonly kind: string;
@@ -296,9 +296,8 @@ describe('people in need', () => {
   it('are read at once where tens of thousands of them are of two versions', async () => {
     await begin();
     const perVersion = 12_000;
-    await world.owner.transaction(async (tx) => {
-      const plans = [newId(), newId()];
-      await noteInAudit(tx, plans);
+    const plans = [newId(), newId()];
+    await asOwner(world, plans, async (tx) => {
       await tx.query(
         `insert into need_plan (id, emergency_id, version, source, published_on, band_set)
          select id, $1, no, 'Plan', '2026-01-15', 'OCHA_3'

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId, nil } from '../../src/platform/ids.js';
 import type { Answer, Api, Options } from '../support/api.js';
 import { emergencyInput, syria } from '../support/emergency.js';
-import { noteInAudit, openWorld, type World } from '../support/world.js';
+import { asOwner, openWorld, type World } from '../support/world.js';
 
 interface Emergency {
   readonly id: string;
@@ -266,14 +266,13 @@ describe('an emergency', () => {
 
   it('cannot be without a country, whoever writes it', async () => {
     const id = newId();
-    const written = world.owner.transaction(async (tx) => {
-      await noteInAudit(tx, [id]);
-      await tx.query(
+    const written = asOwner(world, [id], (tx) =>
+      tx.query(
         `insert into emergency (id, code, name, phase, age_bands, opened_on)
          values ($1, 'NOWHERE', 'Nowhere', 'response', 'OCHA_3', '2026-01-01')`,
         [id],
-      );
-    });
+      ),
+    );
 
     await expect(written).rejects.toThrow('one country at least');
   });

@@ -4,7 +4,7 @@ import type { RoundView } from '../../src/assistance/round.contract.js';
 import { newId, nil, type Uuid } from '../../src/platform/ids.js';
 import type { Answer, Api } from '../support/api.js';
 import { promiseAid, type Promised } from '../support/promised.js';
-import { noteInAudit, openWorld, otherOrganisation, type World } from '../support/world.js';
+import { asOwner, openWorld, otherOrganisation, type World } from '../support/world.js';
 
 describe('planning a round', () => {
   let world: World;
@@ -95,16 +95,12 @@ describe('planning a round', () => {
     return rows.map(({ id }) => id);
   }
 
-  /** Writes as the owner of the tables, with the audit entry that they ask for. */
   async function write(
     subjects: readonly Uuid[],
     sql: string,
-    parameters: readonly unknown[] = [],
+    parameters: readonly unknown[],
   ): Promise<void> {
-    await world.owner.transaction(async (tx) => {
-      await noteInAudit(tx, subjects);
-      await tx.query(sql, [...parameters]);
-    });
+    await asOwner(world, subjects, (tx) => tx.query(sql, [...parameters]));
   }
 
   describe('reckons what each household is due', () => {
@@ -173,8 +169,7 @@ describe('planning a round', () => {
     async function makeKit(): Promise<[Uuid, Uuid]> {
       const [kit, soap] = [newId(), newId()];
       const code = kit.slice(-12).toUpperCase();
-      await world.owner.transaction(async (tx) => {
-        await noteInAudit(tx, [kit, soap]);
+      await asOwner(world, [kit, soap], async (tx) => {
         for (const [id, of, kind] of [
           [soap, `SOAP-${code}`, 'item'],
           [kit, `KIT-${code}`, 'kit'],

@@ -3,7 +3,7 @@ import { newId, type Uuid } from '../../src/platform/ids.js';
 import type { CoverageView } from '../../src/reports/coverage.contract.js';
 import type { TrialBalanceView } from '../../src/reports/trial-balance.contract.js';
 import { type Desk, openDesk } from '../support/desk.js';
-import { noteInAudit, openWorld, type World } from '../support/world.js';
+import { asOwner, openWorld, type World } from '../support/world.js';
 
 describe('what is handed out at a desk', () => {
   let world: World;
@@ -78,22 +78,17 @@ describe('what is handed out at a desk', () => {
     const desk = await openDesk(world, { householdsPerSite: 1, blankets: 2 });
     const householdId = await consent(world, desk);
     await desk.agent.post(desk.path('handouts'), desk.handout());
-    const officer = await world.as('registration-officer', desk.extent);
-    const auditor = await world.as('auditor', { emergencyId: desk.emergencyId });
-    const report = async (): Promise<CoverageView['total']> =>
-      (await auditor.get<CoverageView>(desk.path('reports/coverage'))).body.total;
-    const before = await report();
+    const before = await reached(world, desk);
 
-    const corrected = await officer.patch<{ size: number }>(
-      desk.path(`households/${householdId}`),
-      { add: [{ relationship: 'grandparent', sex: 'female', bornOn: '1950-03-01', nameLatin: 'New' }] },
-      { headers: { 'if-match': '"1"' } },
-    );
-    await tomorrow(world, householdId);
+    const size = await describeAnother(world, desk, householdId, {
+      relationship: 'grandparent',
+      sex: 'female',
+      bornOn: '1950-03-01',
+    });
 
-    expect([corrected.status, corrected.body.size]).toEqual([200, 3]);
+    expect(size).toBe(3);
     expect(before).toMatchObject({ people: { total: 2, undescribed: 0 }, covered: 2 });
-    expect(await report()).toEqual(before);
+    expect(await reached(world, desk)).toEqual(before);
   });
 
   it('reached those who were only counted, and goes on counting them once they are described', async () => {
@@ -101,24 +96,37 @@ describe('what is handed out at a desk', () => {
     const householdId = await consent(world, desk);
     await resize(world, householdId, 5);
     await desk.agent.post(desk.path('handouts'), desk.handout());
-    const officer = await world.as('registration-officer', desk.extent);
-    const auditor = await world.as('auditor', { emergencyId: desk.emergencyId });
-    const report = async (): Promise<CoverageView['total']> =>
-      (await auditor.get<CoverageView>(desk.path('reports/coverage'))).body.total;
-    const before = await report();
+    const before = await reached(world, desk);
 
-    const corrected = await officer.patch<{ size: number }>(
-      desk.path(`households/${householdId}`),
-      { add: [{ relationship: 'child', sex: 'female', age: 5, nameLatin: 'New' }] },
-      { headers: { 'if-match': '"1"' } },
-    );
-    await tomorrow(world, householdId);
+    const size = await describeAnother(world, desk, householdId, {
+      relationship: 'child',
+      sex: 'female',
+      age: 5,
+    });
 
-    expect([corrected.status, corrected.body.size]).toEqual([200, 5]);
+    expect(size).toBe(5);
     expect(before.people).toMatchObject({ total: 5, undescribed: 3 });
-    expect(await report()).toEqual(before);
+    expect(await reached(world, desk)).toEqual(before);
   });
 });
+
+async function reached(world: World, desk: Desk): Promise<CoverageView['total']> {
+  const auditor = await world.as('auditor', { emergencyId: desk.emergencyId });
+  return (await auditor.get<CoverageView>(desk.path('reports/coverage'))).body.total;
+}
+
+/** Adds somebody to the household, who joins it tomorrow, and gives its size then. */
+async function describeAnother(world: World, desk: Desk, householdId: Uuid, person: object): Promise<number> {
+  const officer = await world.as('registration-officer', desk.extent);
+  const corrected = await officer.patch<{ size: number }>(
+    desk.path(`households/${householdId}`),
+    { add: [{ ...person, nameLatin: 'New' }] },
+    { headers: { 'if-match': '"1"' } },
+  );
+  expect(corrected.status).toBe(200);
+  await tomorrow(world, householdId);
+  return corrected.body.size;
+}
 
 function none(currency: string): string {
   return { JOD: '0.000', XOF: '0', USD: '0.00' }[currency] ?? '';
@@ -131,41 +139,33 @@ async function consent(world: World, { emergencyId, personId }: Desk): Promise<U
     [emergencyId],
   );
   const id = household?.id ?? '';
-  await world.owner.transaction(async (tx) => {
-    await noteInAudit(tx, [id]);
-    await tx.query(
+  await asOwner(world, [id], (tx) =>
+    tx.query(
       `insert into legal_basis (id, emergency_id, household_id, purpose, basis, status, recorded_by)
        values ($1, $2, $3, 'registration', 'consent', 'given', $4)`,
       [newId(), emergencyId, id, personId],
-    );
-  });
+    ),
+  );
   return id;
 }
 
 /** The household and what it is promised are for so many, of whom two are described. */
 async function resize(world: World, householdId: Uuid, size: number): Promise<void> {
-  await world.owner.transaction(async (tx) => {
-    await noteInAudit(tx, [householdId]);
+  const promised = await world.owner.query<readonly { id: Uuid }[]>(
+    'select id from entitlement where household_id = $1',
+    [householdId],
+  );
+  await asOwner(world, [householdId, ...promised.map(({ id }) => id)], async (tx) => {
     await tx.query(`update household set size = $2, depth = 'partial' where id = $1`, [householdId, size]);
-    const promised = await tx.query<readonly { id: Uuid }[]>(
-      'select id from entitlement where household_id = $1',
-      [householdId],
-    );
-    await noteInAudit(
-      tx,
-      promised.map(({ id }) => id),
-    );
     await tx.query('update entitlement set persons = $2 where household_id = $1', [householdId, size]);
   });
 }
 
 /** Lets who was added last have been added tomorrow: a test cannot wait for it. */
 async function tomorrow(world: World, householdId: Uuid): Promise<void> {
-  await world.owner.transaction(async (tx) => {
-    await noteInAudit(tx, [householdId]);
-    await tx.query(
-      'update individual set joined_on = joined_on + 1 where household_id = $1 and member_no = 3',
-      [householdId],
-    );
-  });
+  await asOwner(world, [householdId], (tx) =>
+    tx.query('update individual set joined_on = joined_on + 1 where household_id = $1 and member_no = 3', [
+      householdId,
+    ]),
+  );
 }

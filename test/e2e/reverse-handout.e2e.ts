@@ -6,7 +6,7 @@ import type { ReversalRequestView, ReversalView } from '../../src/distribution/r
 import type { DistributionView } from '../../src/distribution/distribution.contract.js';
 import { newId, type Uuid } from '../../src/platform/ids.js';
 import { type Desk, holds, openDesk } from '../support/desk.js';
-import { noteInAudit, openWorld, type World } from '../support/world.js';
+import { asOwner, openWorld, type World } from '../support/world.js';
 
 describe('reversing a handout', () => {
   let world: World;
@@ -133,10 +133,9 @@ describe('reversing a handout', () => {
 
   it('moves nothing between grants: a household that another grant pays for is not the right one', async () => {
     const right = desk.entitlements[2];
-    await world.owner.transaction(async (tx) => {
-      await noteInAudit(tx, [right?.id ?? '']);
-      await tx.query('update entitlement_line set grant_id = $1 where id = $2', [newId(), right?.lineId]);
-    });
+    await asOwner(world, [right?.id ?? ''], (tx) =>
+      tx.query('update entitlement_line set grant_id = $1 where id = $2', [newId(), right?.lineId]),
+    );
 
     const answer = await desk.leader.post(reversal(), {
       kind: 'wrong_household',

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { generatePassword, createUser } from '../../src/access/create-user.js';
 import { newId, nil, type Uuid } from '../../src/platform/ids.js';
 import { Api, type Answer } from '../support/api.js';
-import { noteInAudit, openWorld, type World } from '../support/world.js';
+import { asOwner, openWorld, type World } from '../support/world.js';
 
 interface NewSession {
   readonly token: string;
@@ -335,10 +335,9 @@ describe('signing in', () => {
   it('lets a disabled person do nothing even by a session that is still open', async () => {
     const api = await signIn();
 
-    await world.owner.transaction(async (tx) => {
-      await noteInAudit(tx, [personId]);
-      await tx.query('update person set disabled_at = clock_timestamp() where id = $1', [personId]);
-    });
+    await asOwner(world, [personId], (tx) =>
+      tx.query('update person set disabled_at = clock_timestamp() where id = $1', [personId]),
+    );
 
     expect(await codeOf(api)).toBe('session.ended');
   });

@@ -5,7 +5,7 @@ import { Database } from '../../src/platform/database/database.js';
 import { newId, nil, type Uuid } from '../../src/platform/ids.js';
 import type { Answer, Api } from '../support/api.js';
 import { type Opened, openEmergency } from '../support/emergency.js';
-import { noteInAudit, openWorld, type World } from '../support/world.js';
+import { asOwner, openWorld, type World } from '../support/world.js';
 
 interface Thing {
   readonly id: Uuid;
@@ -209,14 +209,13 @@ describe('sites', () => {
 
   it('of one emergency never serves another, whoever writes it', async () => {
     const { id } = await create();
-    const written = world.owner.transaction(async (tx) => {
-      await noteInAudit(tx, [id]);
-      await tx.query(
+    const written = asOwner(world, [id], (tx) =>
+      tx.query(
         `insert into site_emergency (emergency_id, site_id, home_id)
          values ($1, $2, $3)`,
         [opened.otherEmergencyId, id, opened.emergencyId],
-      );
-    });
+      ),
+    );
 
     await expect(written).rejects.toMatchObject({ constraint: 'site_serves_its_own' });
   });

@@ -7,7 +7,7 @@ import type { TrialBalanceView, TrialLineView } from '../../src/reports/trial-ba
 import type { Api } from '../support/api.js';
 import { make } from '../support/make.js';
 import { type Model, modelOf } from '../support/model.js';
-import { openWorld, type World } from '../support/world.js';
+import { asOwner, openWorld, type World } from '../support/world.js';
 
 const digits: Readonly<Record<string, number>> = { JOD: 3, XOF: 0, USD: 2 };
 const granted = 900_000_000_000_000n; // minor units, as `make` has it
@@ -195,17 +195,7 @@ async function giveWithoutGrant(world: World, { emergencyId }: Model): Promise<v
     lotId: null,
   });
   const [from, to] = [account('donor'), account('stock')];
-  await world.owner.transaction(async (tx) => {
-    await tx.query(
-      `with event as (
-         insert into audit_event (id, leaf, at, emergency_id, act, outcome)
-         values ($1, '{}', clock_timestamp(), $2, 'test', 'done')
-         returning seq
-       )
-       insert into audit_subject (xid, subject_id, seq)
-       select pg_current_xact_id(), $3, seq from event`,
-      [newId(), emergencyId, cause],
-    );
+  await asOwner(world, [cause], async (tx) => {
     for (const key of [from, to]) {
       await tx.query(
         `insert into account (id, emergency_id, kind, commodity_id, owner_id) values ($1, $2, $3, $4, $5)`,

@@ -1,13 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, chown, mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { newId } from '../../src/platform/ids.js';
+import { type Account, itAsOrdinary } from '../support/account.js';
 import { type Desk, openDesk } from '../support/desk.js';
 import { say } from '../support/raw.js';
 import { runToEnd, type Served, serve } from '../support/serve.js';
@@ -66,6 +67,27 @@ describe('the service on the embedded PostgreSQL', () => {
     long,
   );
 
+  itAsOrdinary(
+    'does so as an ordinary user too, and says what is wrong where the folder is not theirs',
+    async (account) => {
+      const own = await mkdtemp(join(folder, 'own-'));
+      await chown(own, account.uid, account.gid);
+      await createUser('before-the-kill', own, account);
+      const killed = await start(own, account);
+      expect(await isReady(killed)).toBe(true);
+      await killed.end('SIGKILL');
+
+      const again = await createUser('before-the-kill', own, account);
+      const other = await runToEnd(['src/main.ts'], { MIZAN_DATA: folder }, { account });
+
+      expect(again.output).toContain('user-name.taken');
+      expect(postgresRuns(own)).toBe(false);
+      expect(other.code).toBe(1);
+      expect(other.output).toContain(`${join(folder, 'postgres')} cannot be written to`);
+    },
+    long,
+  );
+
   it(
     'leaves no PostgreSQL behind where its port is taken',
     async () => {
@@ -88,7 +110,11 @@ describe('the service on the embedded PostgreSQL', () => {
     async () => {
       const at = /(database: embedded)/; // it does not listen yet
 
-      const { code } = await runToEnd(['src/main.ts'], { MIZAN_DATA: folder }, { at, signal: 'SIGTERM' });
+      const { code } = await runToEnd(
+        ['src/main.ts'],
+        { MIZAN_DATA: folder },
+        { signalled: { at, signal: 'SIGTERM' } },
+      );
 
       expect(code).toBe(0);
       expect(postgresRuns()).toBe(false);
@@ -96,21 +122,22 @@ describe('the service on the embedded PostgreSQL', () => {
     long,
   );
 
-  async function start(): Promise<Served> {
-    const service = await serve({ MIZAN_DATA: folder });
+  async function start(data = folder, account?: Account): Promise<Served> {
+    const service = await serve({ MIZAN_DATA: data }, account);
     services.push(service);
     return service;
   }
 
-  function createUser(userName: string): ReturnType<typeof runToEnd> {
+  function createUser(userName: string, data = folder, account?: Account): ReturnType<typeof runToEnd> {
     return runToEnd(
       ['src/cli.ts', 'user', 'create', '--user-name', userName, '--name', 'A person', '--role', 'auditor'],
-      { MIZAN_DATA: folder },
+      { MIZAN_DATA: data },
+      { account },
     );
   }
 
-  function postgresRuns(): boolean {
-    return existsSync(join(folder, 'postgres', 'data', 'postmaster.pid'));
+  function postgresRuns(data = folder): boolean {
+    return existsSync(join(data, 'postgres', 'data', 'postmaster.pid'));
   }
 });
 

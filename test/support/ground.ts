@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { newId, nil, type Uuid } from '../../src/platform/ids.js';
-import { noteInAudit, type World } from './world.js';
+import { asOwner, type World } from './world.js';
 
 /**
  * What a story stands on when it is not about it: two emergencies in one area, two organisations; sites and grants as they are
@@ -73,17 +73,6 @@ export async function layGround(world: World): Promise<Ground> {
 
 function newIds(count: 5): [Uuid, Uuid, Uuid, Uuid, Uuid] {
   return Array.from({ length: count }, () => newId()) as [Uuid, Uuid, Uuid, Uuid, Uuid];
-}
-
-function asOwner(
-  world: World,
-  subjects: readonly Uuid[],
-  work: (tx: EntityManager) => Promise<void>,
-): Promise<void> {
-  return world.owner.transaction(async (tx) => {
-    await noteInAudit(tx, subjects);
-    await work(tx);
-  });
 }
 
 /** Codes are unique: the random end of the id. */

@@ -6,11 +6,11 @@ import { LedgerStore } from '../../src/ledger/ledger.store.js';
 import type { Tx } from '../../src/platform/database/tx.js';
 import { newId, nil, type Uuid } from '../../src/platform/ids.js';
 import type { Handout, Model, PackageLine } from './model.js';
+import { noteInAudit } from './world.js';
 
 /** Writes the whole of a model, set-based as the owner of the tables, with the transfers and audit entries that belong to it. */
 export async function make(owner: DataSource, model: Model): Promise<void> {
   await owner.transaction(async (tx) => {
-    await tx.query(`select set_config('mizan.emergencies', '*', true)`);
     const maker = new Maker(tx, model);
     await maker.ground();
     await maker.register();
@@ -679,18 +679,8 @@ class Maker {
     }
   }
 
-  private async note(subjects: readonly Uuid[]): Promise<void> {
-    await this.tx.query(
-      `with event as (
-         insert into audit_event (id, leaf, at, emergency_id, act, outcome)
-         values ($1, '{}', clock_timestamp(), $2, 'test', 'done')
-         returning seq
-       )
-       insert into audit_subject (xid, subject_id, seq)
-       select pg_current_xact_id(), subject, seq
-       from event, unnest($3::uuid[]) as subject`,
-      [newId(), nil, subjects],
-    );
+  private note(subjects: readonly Uuid[]): Promise<void> {
+    return noteInAudit(this.tx, subjects);
   }
 }
 

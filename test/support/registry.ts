@@ -2,7 +2,7 @@ import type { Extent } from '../../src/acts/scope.js';
 import { newId, type Uuid } from '../../src/platform/ids.js';
 import type { Api } from './api.js';
 import { layGround } from './ground.js';
-import { noteInAudit, type World } from './world.js';
+import { asOwner, type World } from './world.js';
 
 /** A household as the API shows it; a story reads what it is about. */
 export interface HouseholdAnswer {
@@ -79,15 +79,14 @@ export async function openField(
   const ground = await layGround(world);
   const { emergencyId, organisationId, areaId } = ground;
   const [north, south] = [newId(), newId()];
-  await world.owner.transaction(async (tx) => {
-    await noteInAudit(tx, [north, south]);
-    await tx.query(
+  await asOwner(world, [north, south], (tx) =>
+    tx.query(
       `insert into area (id, country, pcode, level, parent_id, path, name, names)
        select id, 'SY', pcode, 1, $1::uuid, array[$1::uuid, id], name, '{}'
        from unnest($2::uuid[], $3::text[], $4::text[]) as row (id, pcode, name)`,
       [areaId, [north, south], pcodes, ['North', 'South']],
-    );
-  });
+    ),
+  );
   return {
     emergencyId,
     otherEmergencyId: ground.otherEmergencyId,

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Account } from './account.js';
 import { contentKey } from './world.js';
 
 /** The service in a process of its own, which can be killed. */
@@ -19,12 +20,6 @@ export interface Ended {
 
 type Settings = Readonly<Record<string, string>>;
 
-/** Whom a process runs as, where that is not ourselves. */
-interface Account {
-  readonly uid: number;
-  readonly gid: number;
-}
-
 /** Starts `src/main.ts` with these settings and no others, and waits until it listens. */
 export async function serve(settings: Settings, account?: Account): Promise<Served> {
   const { child, output, says } = run(['src/main.ts'], settings, account);
@@ -42,13 +37,19 @@ export async function serve(settings: Settings, account?: Account): Promise<Serv
   };
 }
 
-/** Runs a program of ours to its end; a signal is sent as soon as it says something of this kind. */
+interface How {
+  readonly account?: Account | undefined;
+  /** A signal that is sent as soon as the program says something of this kind. */
+  readonly signalled?: { readonly at: RegExp; readonly signal: 'SIGTERM' };
+}
+
+/** Runs a program of ours to its end. */
 export async function runToEnd(
   args: readonly string[],
   settings: Settings,
-  signalled?: { readonly at: RegExp; readonly signal: 'SIGTERM' },
+  { account, signalled }: How = {},
 ): Promise<Ended> {
-  const { child, output, says } = run(args, settings);
+  const { child, output, says } = run(args, settings, account);
   const ended = once(child, 'close') as Promise<[number | null]>;
   if (signalled) {
     await says(signalled.at);

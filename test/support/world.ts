@@ -74,8 +74,7 @@ interface Placed {
 async function placePerson(owner: DataSource, role: RoleName, extent: Partial<Extent>): Promise<Placed> {
   const id = newId();
   const token = randomBytes(32).toString('base64url');
-  await owner.transaction(async (tx) => {
-    await noteInAudit(tx, [id]);
+  await asOwner({ owner }, [id], async (tx) => {
     await tx.query(
       `insert into person (id, user_name, name, password_hash)
        values ($1, $2, $3, '-')`,
@@ -97,6 +96,18 @@ async function placePerson(owner: DataSource, role: RoleName, extent: Partial<Ex
   return { id, token };
 }
 
+/** Writes as the owner of the tables, with the audit entry that they ask for. */
+export function asOwner<Result>(
+  { owner }: Pick<World, 'owner'>,
+  subjects: readonly Uuid[],
+  work: (tx: EntityManager) => Promise<Result>,
+): Promise<Result> {
+  return owner.transaction(async (tx) => {
+    await noteInAudit(tx, subjects);
+    return work(tx);
+  });
+}
+
 /** An audit entry for rows that a test writes as the owner, who then sees all emergencies: row-level security is forced on it too. */
 export async function noteInAudit(tx: EntityManager, subjects: readonly Uuid[]): Promise<void> {
   await tx.query(`select set_config('mizan.emergencies', '*', true)`);
@@ -114,14 +125,13 @@ export async function noteInAudit(tx: EntityManager, subjects: readonly Uuid[]):
 }
 
 /** An organisation that has nothing to do with anything. */
-export async function otherOrganisation({ owner }: Pick<World, 'owner'>): Promise<Uuid> {
+export async function otherOrganisation(world: Pick<World, 'owner'>): Promise<Uuid> {
   const id = newId();
-  await owner.transaction(async (tx) => {
-    await tx.query(`insert into organisation (id, code, name, type) values ($1, $2, 'Another', 'local')`, [
+  await asOwner(world, [id], (tx) =>
+    tx.query(`insert into organisation (id, code, name, type) values ($1, $2, 'Another', 'local')`, [
       id,
       id.slice(-12).toUpperCase(),
-    ]);
-    await noteInAudit(tx, [id]);
-  });
+    ]),
+  );
   return id;
 }
