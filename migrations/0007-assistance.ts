@@ -302,6 +302,7 @@ const entitlement = `
     foreign key (emergency_id, entitlement_id) references entitlement (emergency_id, id)
   );
   create index entitlement_step_of on entitlement_step (entitlement_id, at, id);
+  create unique index entitlement_step_removed on entitlement_step (entitlement_id) where did = 'removed';
   select insert_only('entitlement_step');
   select audited('entitlement_step', 'entitlement_id');
 

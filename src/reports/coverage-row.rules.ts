@@ -12,6 +12,8 @@ import {
   type PeopleCell,
   peopleCells,
   percentOf,
+  type Promised,
+  promisedOf,
   type SexAgeCell,
   sexAgeCells,
 } from './coverage.rules.js';
@@ -41,6 +43,7 @@ export interface CoverageRow extends Delivered {
   readonly reachPercent: string | null;
   readonly coveragePercent: string | null;
   readonly assistances: number;
+  readonly promised: Promised;
   readonly outOfPlan: Delivered & {
     readonly households: number;
     readonly people: number;
@@ -103,6 +106,7 @@ function rowOf(facts: CoverageRowFacts, groupBy: Grouping, bands: readonly strin
     coveragePercent: percentOf(covered, targeted),
     assistances,
     ...deliveredOf(facts, 'planned'),
+    promised: promisedOf(facts),
     outOfPlan: {
       households: facts.beyondHouseholds,
       people: facts.beyondPeople,

@@ -49,6 +49,7 @@ export interface CoverageRowFacts {
   readonly cells: readonly CellFacts[];
   readonly amounts: readonly AmountFacts[];
   readonly goods: readonly GoodsFacts[];
+  readonly pledges: readonly PledgeFacts[];
   readonly groups: readonly GroupFacts[];
 }
 
@@ -84,6 +85,12 @@ export interface GoodsFacts {
   readonly inPlan: boolean;
   readonly quantity: string;
   readonly value: string | null;
+}
+
+/** What approved lists promise of one item, service or currency, and what was given of it. */
+export interface PledgeFacts extends Pick<AmountFacts, 'kind' | 'itemId' | 'code' | 'unit'> {
+  readonly entitled: string;
+  readonly given: string;
 }
 
 export interface GroupFacts {
@@ -133,6 +140,18 @@ export interface Delivered {
   readonly goods: { readonly currency: string; readonly value: string }[];
 }
 
+export interface Share {
+  readonly entitled: string;
+  readonly given: string;
+  readonly percent: string | null;
+}
+
+export interface Promised {
+  readonly items: ({ readonly itemId: Uuid; readonly code: string; readonly unit: string } & Share)[];
+  readonly services: ({ readonly service: string } & Share)[];
+  readonly cash: ({ readonly currency: string } & Share)[];
+}
+
 /** Refuses a period that ends before it starts, and a moment that has not come: `dates.reversed`, `report.future`. */
 export function refusePeriod(
   { from, to, asOf }: Pick<CoverageFilter, 'from' | 'to' | 'asOf'>,
@@ -147,8 +166,8 @@ export function refusePeriod(
  * Part of the whole in per cent with one digit, rounded half up: `66.7`. Above 100 where more were reached than were targeted, which is
  * to be looked at and not to be hidden. Null where there is no target, or a target of nobody.
  */
-export function percentOf(part: number, whole: number | null): string | null {
-  if (whole === null || whole === 0) return null;
+export function percentOf(part: number | bigint, whole: number | bigint | null): string | null {
+  if (whole === null || BigInt(whole) === 0n) return null;
   const tenths = (BigInt(part) * 2_000n + BigInt(whole)) / (2n * BigInt(whole));
   return `${tenths / 10n}.${tenths % 10n}`;
 }
@@ -274,6 +293,34 @@ export function deliveredOf(
       .filter(({ kind }) => kind === 'cash')
       .map(({ code, quantity }) => ({ currency: code, amount: money(quantity, code) })),
     goods: valuesOf(moved),
+  };
+}
+
+/** What was promised and what was given of it, by item, service and currency: quantities in base units, cash in the currency's digits. */
+export function promisedOf({ pledges }: Pick<CoverageRowFacts, 'pledges'>): Promised {
+  const sorted = pledges.toSorted((a, b) => (a.code < b.code ? -1 : 1));
+  const of = (wanted: PledgeFacts['kind']): readonly PledgeFacts[] =>
+    sorted.filter(({ kind }) => kind === wanted);
+  return {
+    items: of('item').flatMap(({ itemId, code, unit, ...pledge }) =>
+      itemId !== null && unit !== null ? [{ itemId, code, unit, ...shareOf(pledge, String) }] : [],
+    ),
+    services: of('service').map(({ code, ...pledge }) => ({ service: code, ...shareOf(pledge, String) })),
+    cash: of('cash').map(({ code, ...pledge }) => ({
+      currency: code,
+      ...shareOf(pledge, (amount) => money(amount, code)),
+    })),
+  };
+}
+
+function shareOf(
+  { entitled, given }: Pick<PledgeFacts, 'entitled' | 'given'>,
+  textOf: (amount: bigint) => string,
+): Share {
+  return {
+    entitled: textOf(BigInt(entitled)),
+    given: textOf(BigInt(given)),
+    percent: percentOf(BigInt(given), BigInt(entitled)),
   };
 }
 

@@ -70,6 +70,10 @@ describe('the coverage report', () => {
       for (const { currency, amount } of row.cash) expect(record[`cash.${currency}`]).toBe(amount);
       for (const { currency, value } of row.goods) expect(record[`goods.${currency}`]).toBe(value);
       for (const { code, quantity } of row.items) expect(record[`items.${code}`]).toBe(quantity);
+      for (const { code, entitled, given, percent } of row.promised.items)
+        expect(shareIn(record, `items.${code}`)).toEqual({ entitled, given, percent });
+      for (const { currency, ...share } of row.promised.cash)
+        expect(shareIn(record, `cash.${currency}`)).toEqual(share);
       for (const { sex, ageBand, disability, people } of row.people.cells)
         expect(record[`people.${sex}.${ageBand}.disability-${disability}`]).toBe(String(people));
     }
@@ -182,6 +186,14 @@ describe('the coverage report', () => {
   });
 });
 
+function shareIn(
+  record: Readonly<Record<string, string>>,
+  thing: string,
+): Record<string, string | undefined> {
+  const figures = ['entitled', 'given', 'percent'] as const;
+  return Object.fromEntries(figures.map((figure) => [figure, record[`promised.${thing}.${figure}`]]));
+}
+
 interface Reader {
   readonly api: Api;
   readonly extents: readonly Extent[];
@@ -286,6 +298,7 @@ function figuresOf(row: CoverageRowView): Record<string, unknown> {
     coveragePercent: row.coveragePercent,
     assistances: row.assistances,
     delivered: deliveredOf(row),
+    promised: promisedOf(row),
     beyondHouseholds: outOfPlan.households,
     beyondPeople: outOfPlan.people,
     beyondAssistances: outOfPlan.assistances,
@@ -298,6 +311,16 @@ function figuresOf(row: CoverageRowView): Record<string, unknown> {
       cells: Object.fromEntries(estimated.cells.map((cell) => [`${cell.sex} ${cell.ageBand}`, cell.people])),
     },
   };
+}
+
+function promisedOf({ promised }: CoverageRowView): Record<string, readonly (string | null)[]> {
+  return Object.fromEntries(
+    [
+      ...promised.items.map((some) => [`item ${some.itemId}`, some] as const),
+      ...promised.services.map((some) => [`service ${some.service}`, some] as const),
+      ...promised.cash.map((some) => [`cash ${some.currency}`, some] as const),
+    ].map(([key, { entitled, given, percent }]) => [key, [entitled, given, percent]]),
+  );
 }
 
 function deliveredOf({

@@ -98,6 +98,8 @@ export interface Round {
   readonly projectId: Uuid;
   readonly recipient: 'household' | 'individual' | Group['kind'];
   readonly approvedAt: Date;
+  readonly windowFrom: string;
+  readonly windowTo: string;
   readonly lines: readonly PackageLine[];
 }
 
@@ -356,9 +358,17 @@ function roundsOf(
       projectId: project.id,
       recipient,
       approvedAt: new Date(start + dice.upTo(20) * dayMs),
+      ...windowOf(dice, untidy),
       lines: untidy ? dice.some(lines) : lines.slice(0, 2),
     };
   });
+}
+
+/** Weeks, or the months of the model and more. */
+function windowOf(dice: Dice, untidy: boolean): Pick<Round, 'windowFrom' | 'windowTo'> {
+  if (!untidy || dice.chance(0.3)) return { windowFrom: '2026-03-01', windowTo: '2026-12-31' };
+  const from = dice.moment();
+  return { windowFrom: dayOf(from), windowTo: dayOf(new Date(from.getTime() + dice.upTo(60) * dayMs)) };
 }
 
 function entitlementsOf(
