@@ -21,6 +21,7 @@ import {
 export interface CoverageRow extends Delivered {
   readonly areaId: string | null;
   readonly pcode: string | null;
+  readonly codVersion: string | null;
   readonly projectId: string | null;
   readonly organisationId: string | null;
   readonly code: string | null;
@@ -122,11 +123,12 @@ function nameOf(
   groupBy: Grouping,
 ): Pick<
   CoverageRow,
-  'areaId' | 'pcode' | 'projectId' | 'organisationId' | 'code' | 'name' | 'sector' | 'month'
+  'areaId' | 'pcode' | 'codVersion' | 'projectId' | 'organisationId' | 'code' | 'name' | 'sector' | 'month'
 > {
   return {
     areaId: facts.areaId,
     pcode: facts.pcode,
+    codVersion: facts.codVersion,
     projectId: groupBy === 'project' ? facts.key : null,
     organisationId: groupBy === 'organisation' ? facts.key : null,
     code: facts.projectCode ?? facts.organisationCode,

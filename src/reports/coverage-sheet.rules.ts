@@ -39,6 +39,7 @@ function keyOf(row: CoverageRow, groupBy: Coverage['groupBy']): string {
 
 const figures: readonly Column[] = [
   { header: 'name', of: ({ name }) => name },
+  { header: 'codVersion', of: ({ codVersion }) => codVersion },
   { header: 'sector', of: ({ sector }) => sector },
   { header: 'inNeed', of: ({ inNeed }) => inNeed },
   { header: 'targeted', of: ({ targeted }) => targeted },

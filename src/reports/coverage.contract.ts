@@ -215,6 +215,11 @@ export class CoverageRowView {
   /** The area at whose sites it was handed out, or from which households come; null where that is no area of the level. */
   readonly areaId!: string | null;
   readonly pcode!: string | null;
+  /**
+   * The edition of the dataset from which the area's code and name are; null where it was imported without one. Each row says its own:
+   * areas of several editions may stand in one report. It is the one that holds today, also of a report as of an earlier moment.
+   */
+  readonly codVersion!: string | null;
   readonly projectId!: string | null;
   readonly organisationId!: string | null;
   /** The code of the project or organisation. */

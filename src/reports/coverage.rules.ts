@@ -31,6 +31,7 @@ export interface CoverageRowFacts {
   readonly sector: string | null;
   readonly areaId: Uuid | null;
   readonly pcode: string | null;
+  readonly codVersion: string | null;
   readonly level: number | null;
   readonly projectCode: string | null;
   readonly organisationCode: string | null;

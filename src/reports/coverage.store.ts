@@ -320,7 +320,8 @@ const amounts = `
 
 const report = `with ${[handedOut, promises, pledges, people, groups, amounts, rows].join(',')}
   select row.label as key, row.sector,
-         area.id as "areaId", area.pcode, area.level, project.code as "projectCode", organisation.code as "organisationCode",
+         area.id as "areaId", area.pcode, area.cod_version as "codVersion", area.level,
+         project.code as "projectCode", organisation.code as "organisationCode",
          coalesce(area.name, project.name, organisation.name) as name,
          need.in_need::text as "inNeed",
          need.targeted::text as targeted,

@@ -64,6 +64,7 @@ describe('the coverage report', () => {
     for (const [index, row] of [...json.rows, json.total].entries()) {
       const record = records[index] ?? {};
       expect(record['people']).toBe(String(row.people.total));
+      expect(record['codVersion']).toBe(row.codVersion ?? '');
       expect(record['inNeed']).toBe(String(row.inNeed ?? ''));
       expect(record['reachPercent']).toBe(row.reachPercent ?? '');
       expect(record['name']).toBe(row.name === null ? '' : `'${row.name}`); // the areas' names begin with =
@@ -83,6 +84,25 @@ describe('the coverage report', () => {
     expect(cells.reduce((sum, [, people]) => sum + Number(people), 0)).toBe(json.total.people.total);
     expect(csv.text).not.toMatch(/(^|[,\n])"?[=+@]/);
   });
+
+  it.each(['area', 'origin'] as const)(
+    'says of rows by %s which edition of the codes each is of',
+    async (groupBy) => {
+      const model = modelOf({ seed: 17, households: 60 });
+      await make(world.owner, model);
+      const api = await world.as('auditor', { emergencyId: model.emergencyId });
+      const editions = new Map(model.areas.map(({ id, codVersion }) => [id, codVersion]));
+
+      const { rows, total } = await read(api, model, { groupBy, level: 1, asOf: latest });
+
+      const named = rows.filter(({ areaId }) => areaId !== null);
+      expect(named.map(({ codVersion }) => codVersion)).toEqual(
+        named.map(({ areaId }) => editions.get(areaId ?? '')),
+      );
+      expect(new Set(named.map(({ codVersion }) => codVersion))).toEqual(new Set(['v02', null]));
+      expect(total.codVersion).toBeNull();
+    },
+  );
 
   it('keeps amounts of currencies with three, two and no digits to the last digit', async () => {
     const model = modelOf({ seed: 12, households: 200, untidy: false });

@@ -79,6 +79,7 @@ class Maker {
           ['path', 'uuid[]', ({ path }) => `{${path.join(',')}}`],
           ['name', 'text', ({ pcode }) => `=Area ${pcode}`],
           ['names', 'jsonb', () => ({})],
+          ['cod_version', 'text', ({ codVersion }) => codVersion],
         ],
       );
     }

@@ -31,6 +31,8 @@ export interface Area {
   readonly id: Uuid;
   readonly country: string;
   readonly pcode: string;
+  /** The edition of the codes; null where nobody said. */
+  readonly codVersion: string | null;
   readonly level: number;
   readonly path: readonly Uuid[];
 }
@@ -277,7 +279,9 @@ function placesOf(stamp: string): Pick<Model, 'countries' | 'areas'> {
 
 function lay(country: string, pcode: string, parent: Area | null): Area {
   const id = newId();
-  return { id, country, pcode, level: parent ? parent.level + 1 : 0, path: [...(parent?.path ?? []), id] };
+  const level = parent ? parent.level + 1 : 0;
+  const codVersion = { SY: `v0${level + 1}`, CO: null }[country] ?? null;
+  return { id, country, pcode, codVersion, level, path: [...(parent?.path ?? []), id] };
 }
 
 function householdOf(
