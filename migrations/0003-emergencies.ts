@@ -369,6 +369,9 @@ const grantRules = `
  * People in need and people targeted. A cell is area × sector × population group × sex × age band; null is the total over that
  * dimension, a figure of its own and never the sum. A figure never changes: a new version of the plan supersedes it, for each kind and
  * sector that it has figures of, over the whole emergency. A version counts in one set of age bands.
+ *
+ * What an import has read so far waits in `need_import_figure`, for half a plan is none: it becomes figures, all at once, when the import
+ * ends. What an import that never ended has read stays there and counts nowhere.
  */
 const need = `
   create table need_plan (
@@ -415,6 +418,28 @@ const need = `
   select insert_only('need_figure');
   select audited('need_plan', 'id');
   select audited('need_figure', 'plan_id');
+
+  create table need_import_figure (
+    id uuid primary key,
+    emergency_id uuid not null,
+    import_id uuid not null,
+    row_no integer not null check (row_no > 0),
+    plan_id uuid not null,
+    plan_version integer not null,
+    kind text not null,
+    area_id uuid not null,
+    sector text,
+    population_group text,
+    sex text,
+    band_set text not null,
+    age_band text,
+    people integer not null,
+    foreign key (emergency_id, plan_id, plan_version, band_set) references need_plan (emergency_id, id, version, band_set),
+    constraint need_import_cell unique nulls not distinct (
+      emergency_id, import_id, kind, area_id, sector, population_group, sex, age_band
+    )
+  );
+  grant delete on need_import_figure to mizan_app;
 
   create view need_in_force as
     select figure.id, figure.emergency_id, figure.plan_id, figure.plan_version, figure.kind, figure.area_id, figure.sector,
