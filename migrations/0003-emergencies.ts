@@ -35,7 +35,10 @@ export class Emergencies1700000001003 implements MigrationInterface {
   }
 }
 
-/** An emergency reports in one set of bands. Ages are in completed years; `age_to` is the last year of the band, null is open. */
+/**
+ * An emergency reports in one set of bands. Ages are in completed years; `age_to` is the last year of the band, null is open. A code says its
+ * ages, so it means the same in every set: heads that were counted under it stay what they are when the emergency changes its set.
+ */
 const ageBands = `
   create table age_band_set (
     code text primary key check (code ~ '^[A-Z][A-Z0-9_]{1,19}$'),
@@ -49,6 +52,11 @@ const ageBands = `
     age_from smallint not null check (age_from >= 0),
     age_to smallint check (age_to >= age_from),
     primary key (band_set, code),
+    constraint age_band_says_its_ages check (code = case
+      when age_to is null then age_from || '+'
+      when age_to = age_from then age_from::text
+      else age_from || '-' || age_to
+    end),
     constraint age_bands_apart exclude using gist (band_set with =, int4range(age_from, age_to, '[]') with &&)
   );
   select insert_only('age_band');

@@ -115,7 +115,8 @@ export class SexAgeCellView extends HeadCellView {
 
 /**
  * Institutions, communities and places: heads that were counted, not people who are known. In no other figure of people, and in no
- * percentage. One that was assisted several times counts once, with the most heads.
+ * percentage. One that was assisted several times counts once, with the most heads. Heads that were counted before the emergency changed
+ * its set of age bands are in the band in which all their ages lie, or else in `unknown`.
  */
 export class EstimatedView {
   readonly institutions!: number;

@@ -241,7 +241,10 @@ export function headColumns(bands: readonly string[]): readonly Omit<HeadCell, '
   return sexColumns.flatMap((sex) => [...bands, unknown].map((ageBand) => ({ sex, ageBand })));
 }
 
-/** Heads that were counted in groups, by sex × age band; those that no count tells apart are unknown in both. */
+/**
+ * Heads that were counted in groups, by sex × age band; those that no count tells apart are unknown in both. They may be counted in a set
+ * of bands that the emergency had before: such a band counts in the one in which all its ages lie, or else as unknown in age.
+ */
 export function headCells(groups: readonly GroupFacts[], bands: readonly string[]): readonly HeadCell[] {
   const sums = new Map<string, number>();
   const add = (sex: string, ageBand: string, people: number): void => {
@@ -252,7 +255,7 @@ export function headCells(groups: readonly GroupFacts[], bands: readonly string[
     let left = people;
     for (const [sex, byBand] of Object.entries(counted ?? {})) {
       for (const [band, heads] of Object.entries(byBand)) {
-        add(sexColumn(sex), bands.includes(band) ? band : unknown, heads);
+        add(sexColumn(sex), bandColumn(band, bands), heads);
         left -= heads;
       }
     }
@@ -343,6 +346,23 @@ function valuesOf(moved: readonly GoodsFacts[]): Delivered['goods'] {
 
 function money(amount: bigint, currency: string): string {
   return formatAmount(amount, currencyOf(currency).exponent);
+}
+
+function bandColumn(code: string, bands: readonly string[]): string {
+  const ages = agesOf(code);
+  const column = bands.find((band) => {
+    const all = agesOf(band);
+    return ages !== null && all !== null && all.from <= ages.from && ages.to <= all.to;
+  });
+  return column ?? unknown;
+}
+
+/** The ages that a band's code says, the first and the last; null where it says none. */
+function agesOf(code: string): { readonly from: number; readonly to: number } | null {
+  const said = /^(?<from>\d{1,2})(?:-(?<to>\d{1,2})|(?<open>[+]))?$/.exec(code)?.groups;
+  if (!said) return null;
+  const from = Number(said['from']);
+  return { from, to: said['open'] ? Infinity : Number(said['to'] ?? from) };
 }
 
 function sexColumn(sex: string): string {

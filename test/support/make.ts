@@ -143,6 +143,7 @@ class Maker {
       ['area_id', 'uuid', ({ areaId }) => areaId],
       ['people', 'integer', () => 10],
       ['counted', 'jsonb', ({ kind }) => (kind === 'place' ? {} : null)],
+      ['band_set', 'text', ({ kind }) => (kind === 'place' ? this.model.bandSet : null)],
     ]);
   }
 

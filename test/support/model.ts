@@ -429,7 +429,8 @@ function entitlementsOf(
           const counted = dice.chance(0.7)
             ? {
                 female: { '18-59': 1 + dice.upTo(9), '60+': dice.upTo(9) },
-                undisclosed: { '0-3': dice.upTo(5) },
+                male: { '0-5': 1 + dice.upTo(5), '12-17': 1 + dice.upTo(5) }, // of a set before
+                undisclosed: { unknown: dice.upTo(5) },
               }
             : null;
           const heads = Object.values(counted ?? {}).flatMap((bands) => Object.values<number>(bands));

@@ -50,6 +50,12 @@ interface Given {
   readonly lotId: Uuid | null;
 }
 
+/** Where heads count that were counted in bands of UNICEF_5. */
+const columns: Readonly<Record<Model['bandSet'], Readonly<Record<string, string>>>> = {
+  OCHA_3: { '0-5': '0-17', '12-17': '0-17', '18-59': '18-59', '60+': '60+' },
+  UNHCR_5: { '12-17': '12-17', '18-59': '18-59', '60+': '60+' },
+};
+
 const digits: Readonly<Record<string, number>> = { JOD: 3, XOF: 0, USD: 2 };
 
 class Recount {
@@ -630,7 +636,7 @@ class Recount {
       let left = persons;
       for (const [sex, byBand] of Object.entries(counted ?? {})) {
         for (const [band, heads] of Object.entries(byBand)) {
-          const known = bandSets[this.model.bandSet].some((one) => one === band) ? band : 'unknown';
+          const known = columns[this.model.bandSet][band] ?? 'unknown';
           add(`${sex === 'undisclosed' ? 'unknown' : sex} ${known}`, heads);
           left -= heads;
         }
