@@ -1,14 +1,8 @@
 /**
- * What stands on approved lists within the caller's scope, of the rounds that the query asks for and of those in whose rows something was
- * handed out; and of it, what was not delivered in full when the row ended. It counts wherever it was delivered.
- * The parameters, and what this stands on, are those of the report.
+ * Where promises within the caller's scope lie: their rounds, as the query asks for them, and in these the areas and sites. `asked` are
+ * those whose window has a day in the period. The parameters are those of the report.
  */
-export const promises = `
-  row_round as (
-    select distinct key, last_day, round_id
-    from keyed
-    where in_plan
-  ),
+export const spots = `
   asked_round as materialized (
     select round.id as round_id, round.organisation_id, round.project_id, project.sector, round.window_from, round.window_to,
            round.window_from <= coalesce($9::date, 'infinity') and round.window_to >= coalesce($8::date, '-infinity') as asked
@@ -26,7 +20,7 @@ export const promises = `
       select distinct round_id, area_id, coalesce(site_id, $14) as site_id
       from entitlement
       where emergency_id = $1
-        and round_id in (select round_id from asked_round where asked union select round_id from row_round)
+        and round_id in (select round_id from asked_round)
     ) as spot
     join asked_round as round on round.round_id = spot.round_id
     join area on area.id = spot.area_id
@@ -42,6 +36,17 @@ export const promises = `
              end as label
     ) as place
     where reaches($2::jsonb, $1, round.organisation_id, area.path, nullif(spot.site_id, $14))
+  )`;
+
+/**
+ * What stands on approved lists there, of the rounds that are asked for and of those in whose rows something was handed out; and of it, what
+ * was not delivered in full when the row ended. It counts wherever it was delivered.
+ */
+export const promises = `
+  row_round as (
+    select distinct key, last_day, round_id
+    from keyed
+    where in_plan
   ),
   completed as (
     select line.entitlement_id, max(given.day) as day
@@ -66,6 +71,7 @@ export const promises = `
      and spot.site_id = coalesce(promised.site_id, $14)
     left join completed on completed.entitlement_id = promised.entitlement_id
     where promised.emergency_id = $1
+      and (spot.asked or promised.round_id in (select round_id from row_round))
       and promised.promised_at <= $3
       and (promised.removed_at is null or promised.removed_at > $3)
   ),

@@ -3,7 +3,7 @@ import { extentsOf, type Scope } from '../acts/scope.js';
 import { byArea, byOrganisation } from '../emergencies/reach.rules.js';
 import type { Reads } from '../platform/database/tx.js';
 import { nil, type Uuid } from '../platform/ids.js';
-import { pledges, promises } from './coverage-promises.store.js';
+import { pledges, promises, spots } from './coverage-promises.store.js';
 import { rows } from './coverage-rows.store.js';
 import type { CoverageFacts, CoverageFilter, CoverageRowFacts } from './coverage.rules.js';
 
@@ -12,12 +12,14 @@ import type { CoverageFacts, CoverageFilter, CoverageRowFacts } from './coverage
  * of rows by area, $12 the scope in need figures, $13 the scope in projects, $14 nil.
  *
  * All counting is one statement, so that its figures are of one moment. Each handout that counts appears once under the key of its row
- * and once under key 0, the total: so the total recounts people and never adds rows up.
+ * and once under key 0, the total: so the total recounts people and never adds rows up. Handouts elsewhere are there only for what is
+ * promised within the scope.
  */
 const handedOut = `
   placed as materialized (
     select distribution_id, round_id, project_id, organisation_id, sector, area_path, time_zone,
-           reaches($2::jsonb, emergency_id, organisation_id, area_path, site_id)
+           place.within,
+           place.within
              and ($4::uuid is null or $4 = any(area_path))
              and ($5::uuid is null or project_id = $5)
              and ($6::uuid is null or organisation_id = $6)
@@ -31,7 +33,8 @@ const handedOut = `
                when 'organisation' then organisation_id::text
                when 'sector' then sector
                when 'origin' then 'none'
-             end as label
+             end as label,
+             reaches($2::jsonb, emergency_id, organisation_id, area_path, site_id) as within
     ) as place
     where emergency_id = $1
   ),
@@ -54,12 +57,17 @@ const handedOut = `
     join entitlement on entitlement.emergency_id = $1 and entitlement.id = handout.entitlement_id
     join round_list as list
       on list.emergency_id = $1 and list.round_id = entitlement.round_id and list.list_no = entitlement.list_no
+    left join spot
+      on spot.round_id = entitlement.round_id
+     and spot.area_id = entitlement.area_id
+     and spot.site_id = coalesce(entitlement.site_id, $14)
     left join origin on origin.household_id = entitlement.household_id
     left join reversal
       on reversal.emergency_id = $1 and reversal.handout_id = handout.id and reversal.recorded_at <= $3
     where handout.emergency_id = $1
       and handout.recorded_at <= $3
       and reversal.id is null
+      and (placed.within or spot.round_id is not null)
   ),
   handed as materialized (
     select standing.handout_id, standing.entitlement_id, standing.day, line.id as line_id, line.kind, line.item_id, line.currency,
@@ -318,7 +326,7 @@ const amounts = `
     group by key
   )`;
 
-const report = `with ${[handedOut, promises, pledges, people, groups, amounts, rows].join(',')}
+const report = `with ${[spots, handedOut, promises, pledges, people, groups, amounts, rows].join(',')}
   select row.label as key, row.sector,
          area.id as "areaId", area.pcode, area.cod_version as "codVersion", area.level,
          project.code as "projectCode", organisation.code as "organisationCode",
