@@ -35,7 +35,10 @@ export class Emergencies1700000001003 implements MigrationInterface {
   }
 }
 
-/** An emergency reports in one set of bands. Ages are in completed years; `age_to` is the last year of the band, null is open. */
+/**
+ * An emergency reports in one set of bands. Ages are in completed years; `age_to` is the last year of the band, null is open. A code says its
+ * ages, so it means the same in every set: heads that were counted under it stay what they are when the emergency changes its set.
+ */
 const ageBands = `
   create table age_band_set (
     code text primary key check (code ~ '^[A-Z][A-Z0-9_]{1,19}$'),
@@ -49,6 +52,11 @@ const ageBands = `
     age_from smallint not null check (age_from >= 0),
     age_to smallint check (age_to >= age_from),
     primary key (band_set, code),
+    constraint age_band_says_its_ages check (code = case
+      when age_to is null then age_from || '+'
+      when age_to = age_from then age_from::text
+      else age_from || '-' || age_to
+    end),
     constraint age_bands_apart exclude using gist (band_set with =, int4range(age_from, age_to, '[]') with &&)
   );
   select insert_only('age_band');
@@ -369,6 +377,9 @@ const grantRules = `
  * People in need and people targeted. A cell is area × sector × population group × sex × age band; null is the total over that
  * dimension, a figure of its own and never the sum. A figure never changes: a new version of the plan supersedes it, for each kind and
  * sector that it has figures of, over the whole emergency. A version counts in one set of age bands.
+ *
+ * What an import has read so far waits in `need_import_figure`, for half a plan is none: it becomes figures, all at once, when the import
+ * ends. What an import that never ended has read stays there and counts nowhere.
  */
 const need = `
   create table need_plan (
@@ -415,6 +426,28 @@ const need = `
   select insert_only('need_figure');
   select audited('need_plan', 'id');
   select audited('need_figure', 'plan_id');
+
+  create table need_import_figure (
+    id uuid primary key,
+    emergency_id uuid not null,
+    import_id uuid not null,
+    row_no integer not null check (row_no > 0),
+    plan_id uuid not null,
+    plan_version integer not null,
+    kind text not null,
+    area_id uuid not null,
+    sector text,
+    population_group text,
+    sex text,
+    band_set text not null,
+    age_band text,
+    people integer not null,
+    foreign key (emergency_id, plan_id, plan_version, band_set) references need_plan (emergency_id, id, version, band_set),
+    constraint need_import_cell unique nulls not distinct (
+      emergency_id, import_id, kind, area_id, sector, population_group, sex, age_band
+    )
+  );
+  grant delete on need_import_figure to mizan_app;
 
   create view need_in_force as
     select figure.id, figure.emergency_id, figure.plan_id, figure.plan_version, figure.kind, figure.area_id, figure.sector,

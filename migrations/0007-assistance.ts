@@ -34,7 +34,8 @@ export class Assistance1700000001007 implements MigrationInterface {
 
 /**
  * Whoever receives but is no household and no individual: an institution or community, for which a representative signs, or a place,
- * where heads are counted. It holds the representative's office and never a name. `counted` has heads by sex, then by age band.
+ * where heads are counted. It holds the representative's office and never a name. `counted` has heads by sex, then by age band of
+ * `band_set`, which was the emergency's when they were counted.
  */
 const recipient = `
   create table recipient (
@@ -48,7 +49,9 @@ const recipient = `
     site_id uuid,
     people integer not null check (people between 1 and 1000000),
     counted jsonb check (jsonb_typeof(counted) = 'object'),
+    band_set text references age_band_set (code),
     recorded_at timestamptz(3) not null default clock_timestamp(),
+    check ((counted is null) = (band_set is null)),
     unique (emergency_id, id),
     unique (emergency_id, id, kind),
     constraint recipient_name unique (emergency_id, organisation_id, kind, name),
@@ -302,6 +305,7 @@ const entitlement = `
     foreign key (emergency_id, entitlement_id) references entitlement (emergency_id, id)
   );
   create index entitlement_step_of on entitlement_step (entitlement_id, at, id);
+  create unique index entitlement_step_removed on entitlement_step (entitlement_id) where did = 'removed';
   select insert_only('entitlement_step');
   select audited('entitlement_step', 'entitlement_id');
 

@@ -34,27 +34,21 @@ const places = `
 `;
 
 /**
- * Since when an entitlement stands on an approved list, and since when no longer. A removal is final, and the log says when it was;
- * one that the log does not know counts as if it had always been.
+ * Since when an entitlement stands on an approved list, and since when no longer. A removal is final, and its step says when it was;
+ * one without a step counts as if it had always been.
  */
 const promises = `
   create view entitlement_promised as
     select entitlement.id as entitlement_id, entitlement.emergency_id, entitlement.round_id, entitlement.household_id,
            entitlement.individual_id, entitlement.area_id, entitlement.site_id, list.approved_at as promised_at,
-           case when entitlement.state = 'removed' then coalesce(
-             (
-               select max(event.at)
-               from audit_subject as subject
-               join audit_event as event on event.seq = subject.seq
-               where subject.subject_id = entitlement.id
-                 and event.act = 'entitlement.remove'
-                 and event.outcome = 'done'
-             ),
-             '-infinity'
-           ) end as removed_at
+           case when entitlement.state = 'removed' then coalesce(removal.at, '-infinity') end as removed_at
     from entitlement
     join round_list as list
       on list.emergency_id = entitlement.emergency_id
      and list.round_id = entitlement.round_id
-     and list.list_no = entitlement.list_no;
+     and list.list_no = entitlement.list_no
+    left join entitlement_step as removal
+      on removal.emergency_id = entitlement.emergency_id
+     and removal.entitlement_id = entitlement.id
+     and removal.did = 'removed';
 `;

@@ -14,6 +14,7 @@ export class RecipientRow {
   @Column('uuid', { nullable: true }) readonly siteId!: string | null;
   @Column('integer') readonly people!: number;
   @Column('jsonb', { nullable: true }) readonly counted!: object | null;
+  @Column('text', { nullable: true }) readonly bandSet!: string | null;
   @Column('timestamp with time zone', moment) readonly recordedAt!: Date;
 }
 

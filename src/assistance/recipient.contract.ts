@@ -76,7 +76,10 @@ export class RecipientView {
   readonly areaId!: string;
   readonly siteId!: string | null;
   readonly people!: number;
+  /** Heads by sex, then by age band of `bandSet`. */
   readonly counted!: { [key: string]: unknown } | null;
+  /** The set of age bands that the emergency had when the heads were counted; they stay in it, whatever set it changes to. */
+  readonly bandSet!: string | null;
 }
 
 export class RecipientPageView {

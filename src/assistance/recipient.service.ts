@@ -65,7 +65,8 @@ export class RecipientService {
     );
 
     const id = newId(now.getTime());
-    await this.store.insert(tx, { ...rest, id, emergencyId, representativeRole, siteId, counted });
+    const bandSet = counted === null ? null : (bands[0]?.bandSet ?? null);
+    await this.store.insert(tx, { ...rest, id, emergencyId, representativeRole, siteId, counted, bandSet });
     return { resultId: id, subjects: [id] };
   }
 }

@@ -10,7 +10,7 @@ import type { RecipientView } from './recipient.contract.js';
 
 const visible = `select recipient.id, recipient.kind, recipient.organisation_id as "organisationId", recipient.name,
     recipient.representative_role as "representativeRole", recipient.area_id as "areaId", recipient.site_id as "siteId",
-    recipient.people, recipient.counted
+    recipient.people, recipient.counted, recipient.band_set as "bandSet"
   from recipient
   join area on area.id = recipient.area_id
   where reaches($1::jsonb, recipient.emergency_id, recipient.organisation_id, area.path, recipient.site_id)

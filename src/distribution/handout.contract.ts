@@ -204,7 +204,7 @@ export class HandoutView {
   readonly deviceId!: string | null;
   readonly deviceCounter!: number | null;
   readonly shortReason!: string | null;
-  /** Heads that were there, by sex, then by age band, where nobody is named. */
+  /** Heads that were there, by sex, then by age band of the set that the emergency had then, where nobody is named. A band's code says its ages. */
   readonly counted!: { [key: string]: unknown } | null;
   /** How many heads. */
   readonly persons!: number | null;

@@ -17,6 +17,13 @@ export interface Tally {
   readonly problems: readonly RowProblem[];
 }
 
+/** What came of all of an import; of its problems, the first. */
+export interface ImportResult extends Omit<Tally, 'problems'> {
+  readonly rows: number;
+  readonly problemRows: number;
+  readonly problems: RowProblem[];
+}
+
 export const stepMax = 500;
 export const problemsShownMax = 1_000;
 

@@ -3,14 +3,14 @@ import type { ActName } from '../acts/acts.js';
 import type { Call } from '../acts/call.js';
 import { Commands } from '../commands/commands.js';
 import { nameOf } from '../commands/name.js';
-import { answerOne, type Command, each } from '../commands/work.js';
+import { answerOne, type Command, each, type Entry } from '../commands/work.js';
 import { CsvFile, type CsvRow } from '../platform/csv.js';
 import { jobPatience } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/tx.js';
 import { idOf, newId, type Uuid } from '../platform/ids.js';
 import { Refusal } from '../platform/refusal.js';
 import type { ImportView } from './import.contract.js';
-import { problemsShownMax, type RowProblem, stepMax, type Tally } from './import.rules.js';
+import { type ImportResult, problemsShownMax, type RowProblem, stepMax, type Tally } from './import.rules.js';
 import { ImportStore } from './import.store.js';
 
 /** A sheet that is being read. */
@@ -21,12 +21,23 @@ export interface Sheet<Item> {
 /** One import: how its file is read, and how a step of it is carried out under its own id. */
 export interface Import<Item> {
   readonly sheetOf: (header: readonly string[]) => Sheet<Item>;
-  readonly step: (id: Uuid, items: readonly Item[]) => Promise<Tally>;
+  readonly step: (id: Uuid, items: readonly Item[], importId: Uuid) => Promise<Tally>;
+  /** What the fields are called in the file, for those who finish it. */
+  readonly fields?: () => Readonly<Record<string, string>>;
 }
 
 /** What closes an import. The digest ties the import's name to its file. */
-type Ending = Omit<ImportView, 'id'> & { readonly digest: string };
+interface Ending extends ImportResult {
+  readonly digest: string;
+  readonly fields?: Readonly<Record<string, string>>;
+}
 export type EndOfImport = Command<Ending, ImportView>;
+
+/** What an act has still to do at the end of an import, in the same transaction. The entry's id is the import's. */
+export type Finish = (
+  tx: Tx,
+  entry: Entry<Ending>,
+) => Promise<{ readonly subjects: readonly Uuid[]; readonly result: ImportResult }>;
 
 /**
  * Imports of CSV files. A file is read as it comes in and carried out in steps of 500, each a write of its own under an id made of
@@ -39,17 +50,20 @@ export class ImportService {
     @Inject(ImportStore) private readonly store: ImportStore,
   ) {}
 
-  /** Defines how the imports of an act end: what came of them is kept. */
-  endingOf(act: ActName): EndOfImport {
+  /** Defines how the imports of an act end: what came of them is kept, after the act did what it leaves to the end. */
+  endingOf(act: ActName, finish: Finish = keepAsItIs): EndOfImport {
     return this.commands.define<Ending, ImportView>(act, {
-      work: each(async (tx, { call, input: { digest, ...result } }, now) => {
+      patience: importPatience,
+      work: each(async (tx, entry, now) => {
+        const { subjects, result } = await finish(tx, entry);
+        const { rows, added, changed, unchanged, problemRows, problems } = result;
         const id = newId(now.getTime());
-        await this.store.insert(tx, call.emergencyId, { id, ...result });
-        const { rows, added, changed, unchanged, problemRows } = result;
+        const kept = { id, rows, added, changed, unchanged, problemRows, problems };
+        await this.store.insert(tx, entry.call.emergencyId, kept);
         return {
           resultId: id,
-          subjects: [id],
-          facts: { file: digest, rows, added, changed, unchanged, problemRows },
+          subjects: [id, ...subjects],
+          facts: { file: entry.input.digest, rows, added, changed, unchanged, problemRows },
         };
       }),
       answer: answerOne((reads, call, id) => this.store.find(reads, call.emergencyId, id)),
@@ -84,7 +98,7 @@ export class ImportService {
     let steps = 0;
 
     const step = async (items: readonly Item[]): Promise<void> => {
-      sum.add(await job.step(idOf(importId, 'step', String(steps)), items));
+      sum.add(await job.step(idOf(importId, 'step', String(steps)), items, importId));
       steps += 1;
     };
 
@@ -104,9 +118,12 @@ export class ImportService {
     if (!sheet) throw new Refusal('csv.columns', 'The file is empty');
     if (waiting.length > 0) await step(waiting);
 
-    return ending.run(call, { ...sum.result(), digest: file.digest() });
+    const fields = job.fields?.();
+    return ending.run(call, { ...sum.result(), digest: file.digest(), ...(fields ? { fields } : {}) });
   }
 }
+
+const keepAsItIs: Finish = (_, { input }) => Promise.resolve({ subjects: [], result: input });
 
 export const importPatience = jobPatience;
 
@@ -131,7 +148,7 @@ class Sum {
     this.note(tally.problems);
   }
 
-  result(): Omit<ImportView, 'id'> {
+  result(): ImportResult {
     return {
       rows: this.rows,
       added: this.added,

@@ -93,7 +93,8 @@ export class RecordNeeds {
 export class ImportNeeds {
   /**
    * Counts up by one: for each sector and kind, the figures of the highest version that has any are in force. Who plans for the whole
-   * emergency opens a version and each of its sectors; others add to them.
+   * emergency opens a version and each of its sectors; others add to them. A file counts once all of it was read: of an import that was
+   * broken off nothing does.
    */
   @Type(() => Number)
   @IsInt()

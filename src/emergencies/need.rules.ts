@@ -9,7 +9,14 @@ import {
   type Sex,
   sexCodes,
 } from './codes.rules.js';
-import { cellOf, type Column, columnsOf, type RowProblem } from './import.rules.js';
+import {
+  cellOf,
+  type Column,
+  columnsOf,
+  type ImportResult,
+  problemsShownMax,
+  type RowProblem,
+} from './import.rules.js';
 import { Refusal } from '../platform/refusal.js';
 
 /** One cell of the plan without its area. Null is the total over a dimension. */
@@ -49,8 +56,13 @@ export interface NeedFacts {
 /** What the fields of a draft are called where it came from. */
 export type FieldNames = Readonly<Record<'area' | 'sector' | 'ageBand' | 'people', string>>;
 
+/** A figure that is new, with its place where it was sent. */
+export interface NewFigure extends FigureWrite {
+  readonly row: number;
+}
+
 export interface NeedDecision {
-  readonly added: readonly FigureWrite[];
+  readonly added: readonly NewFigure[];
   readonly unchanged: number;
   readonly problems: readonly RowProblem[];
 }
@@ -64,7 +76,7 @@ export function decideFigures(
   facts: NeedFacts,
   fields: FieldNames,
 ): NeedDecision {
-  const added: FigureWrite[] = [];
+  const added: NewFigure[] = [];
   const problems: RowProblem[] = [];
   const known = new Map(facts.held);
   let unchanged = 0;
@@ -88,12 +100,41 @@ export function decideFigures(
       const write = writeOf(draft, areaId);
       const before = known.get(cellKey(write));
       known.set(cellKey(write), before ?? write.people);
-      if (before === undefined) added.push(write);
+      if (before === undefined) added.push({ ...write, row: draft.row });
       else if (before === write.people) unchanged += 1;
-      else problem(fields.people, `this version of the plan says ${before} already: give a new version`);
+      else problem(fields.people, saidAlready(before));
     }
   }
   return { added, unchanged, problems };
+}
+
+/** A figure of an import for a cell that others filled before the import came to its end. */
+export interface Overtaken {
+  readonly row: number;
+  readonly people: number;
+  /** What the version says by now. */
+  readonly held: number;
+}
+
+/** What came of an import in the end: what others said before it did is unchanged where it is the same, else a problem of its row. */
+export function withOvertaken(
+  result: ImportResult,
+  overtaken: readonly Overtaken[],
+  field: string,
+): ImportResult {
+  const differing = overtaken.filter(({ people, held }) => people !== held);
+  const problems = differing.map(({ row, held }) => ({ row, field, reason: saidAlready(held) }));
+  return {
+    ...result,
+    added: result.added - overtaken.length,
+    unchanged: result.unchanged + overtaken.length - differing.length,
+    problemRows: result.problemRows + differing.length,
+    problems: [...result.problems, ...problems].sort((a, b) => a.row - b.row).slice(0, problemsShownMax),
+  };
+}
+
+function saidAlready(people: number): string {
+  return `this version of the plan says ${people} already: give a new version`;
 }
 
 function writeOf(

@@ -10,7 +10,7 @@ import { idOf, newId, nil, type Uuid } from '../platform/ids.js';
 import { type Page, pageOf } from '../platform/page.js';
 import { notFound, Refusal } from '../platform/refusal.js';
 import type { ImportView } from './import.contract.js';
-import { type EndOfImport, importPatience, ImportService } from './import.service.js';
+import { type EndOfImport, type Finish, importPatience, ImportService } from './import.service.js';
 import { ImportStore } from './import.store.js';
 import type { ImportNeeds, NeedFigureView, NeedQuery, NeedsView, RecordNeeds } from './need.contract.js';
 import {
@@ -22,16 +22,18 @@ import {
   type NeedFacts,
   NeedSheet,
   subjectKey,
+  withOvertaken,
 } from './need.rules.js';
 import { NeedStore, type Plan } from './need.store.js';
 import { type AreaFound, type EmergencyFact, PlaceStore } from './place.store.js';
 
 type ToldPlan = Omit<Plan, 'id' | 'bandSet'>;
 
-/** Figures of one version of the plan: from a list, which is taken whole or not at all, or from a file, row by row. */
+/** Figures of one version of the plan: from a list, which is taken whole or not at all, or from the file of an import, row by row. */
 interface Figures {
   readonly plan: ToldPlan;
-  readonly from: 'list' | 'file';
+  /** Null for a list. */
+  readonly importId: Uuid | null;
   readonly fields: FieldNames;
   readonly figures: readonly FigureDraft[];
 }
@@ -50,7 +52,7 @@ export class NeedService {
     @Inject(ImportStore) private readonly results: ImportStore,
     @Inject(ImportService) private readonly imports: ImportService,
   ) {
-    this.ending = imports.endingOf('need.record');
+    this.ending = imports.endingOf('need.record', (tx, entry) => this.finishImport(tx, entry));
     this.recording = commands.define<Figures, ImportView>('need.record', {
       patience: importPatience,
       work: each((tx, entry, now) => this.recordSome(tx, entry, now)),
@@ -62,7 +64,7 @@ export class NeedService {
   async record(call: Call, { planVersion, source, publishedOn, figures }: RecordNeeds): Promise<NeedsView> {
     const { id, added, unchanged } = await this.recording.run(call, {
       plan: { version: planVersion, source, publishedOn },
-      from: 'list',
+      importId: null,
       fields: { area: 'areaId', sector: 'sector', ageBand: 'ageBand', people: 'people' },
       figures: figures.map((figure, row) => ({
         row,
@@ -79,7 +81,10 @@ export class NeedService {
     return { id, added, unchanged };
   }
 
-  /** Records the figures of a CSV file; what cannot be taken is told with its row. */
+  /**
+   * Records the figures of a CSV file; what cannot be taken is told with its row. They count once the whole file was read: until then, and
+   * for good where the import is broken off, the figures of before are in force. Sent again under its name it goes on, under another anew.
+   */
   import(
     call: Call,
     upload: Readable,
@@ -93,7 +98,8 @@ export class NeedService {
         ({ fields } = sheet);
         return sheet;
       },
-      step: (id, figures) => this.recording.runAs(call, id, { plan, from: 'file', fields, figures }),
+      step: (id, figures, importId) => this.recording.runAs(call, id, { plan, importId, fields, figures }),
+      fields: () => fields,
     });
   }
 
@@ -117,7 +123,8 @@ export class NeedService {
     const facts = await this.factsFor(tx, call, plan, input);
 
     const { added, unchanged, problems } = decideFigures(input.figures, facts, input.fields);
-    if (input.from === 'list' && problems.length > 0) {
+    const { importId } = input;
+    if (importId === null && problems.length > 0) {
       const errors = problems.map(({ row, field, reason }) => ({
         pointer: `/figures/${row}/${field}`,
         detail: reason,
@@ -126,7 +133,8 @@ export class NeedService {
     }
 
     const figures = added.map((figure) => ({ ...figure, id: newId(now.getTime()) }));
-    await this.store.insertFigures(tx, emergencyId, plan, figures);
+    if (importId === null) await this.store.insertFigures(tx, emergencyId, plan, figures);
+    else await this.store.keepRead(tx, emergencyId, { plan, importId }, figures);
     const tally = { added: added.length, changed: 0, unchanged, problems };
     const resultId = await this.imports.keepStep(tx, emergencyId, input.figures.length, tally, now);
     return {
@@ -134,6 +142,21 @@ export class NeedService {
       subjects: [plan.id],
       facts: { planVersion: plan.version, added: added.length, unchanged },
     };
+  }
+
+  /** Lets all that an import has read count at once. */
+  private async finishImport(
+    tx: Tx,
+    { id: importId, call: { emergencyId }, input }: Parameters<Finish>[1],
+  ): ReturnType<Finish> {
+    await this.results.lock(tx, `need.record ${emergencyId}`);
+    const subjects = await this.store.plansRead(tx, emergencyId, importId);
+    const overtaken = await this.store.findOvertaken(tx, emergencyId, importId);
+
+    const result = withOvertaken(input, overtaken, input.fields?.['people'] ?? 'people');
+
+    await this.store.insertRead(tx, emergencyId, importId);
+    return { subjects, result };
   }
 
   /** The plan of this version, opened where it is new: it counts in the bands that the emergency has then. */
@@ -155,7 +178,12 @@ export class NeedService {
     return plan;
   }
 
-  private async factsFor(reads: Reads, call: Call, plan: Plan, { figures }: Figures): Promise<NeedFacts> {
+  private async factsFor(
+    reads: Reads,
+    call: Call,
+    plan: Plan,
+    { figures, importId }: Figures,
+  ): Promise<NeedFacts> {
     const { emergencyId: id } = call;
     const byId = await this.places.areasById(
       reads,
@@ -175,7 +203,11 @@ export class NeedService {
     for (const area of byCode.filter(reached))
       areas.set(area.pcode, [...(areas.get(area.pcode) ?? []), area.id]);
 
-    const held = await this.store.findFigures(reads, id, plan.version, [...areas.values()].flat());
+    const held = await this.store.findFigures(reads, id, {
+      planVersion: plan.version,
+      importId,
+      areaIds: [...areas.values()].flat(),
+    });
     return {
       areas,
       bands: await this.store.listBands(reads, plan.bandSet),

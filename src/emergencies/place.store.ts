@@ -25,6 +25,7 @@ export interface Country {
 
 /** An age band in completed years; `to` is its last year, null is open. */
 export interface AgeBand {
+  readonly bandSet: string;
   readonly code: string;
   readonly from: number;
   readonly to: number | null;
@@ -83,7 +84,7 @@ export class PlaceStore {
   /** The bands of an emergency's set, youngest first. */
   ageBandsOf(reads: Reads, emergencyId: Uuid): Promise<readonly AgeBand[]> {
     return reads.query<readonly AgeBand[]>(
-      `select band.code, band.age_from as "from", band.age_to as "to"
+      `select band.band_set as "bandSet", band.code, band.age_from as "from", band.age_to as "to"
        from emergency
        join age_band as band on band.band_set = emergency.age_bands
        where emergency.id = $1

@@ -12,6 +12,8 @@ import {
   type PeopleCell,
   peopleCells,
   percentOf,
+  type Promised,
+  promisedOf,
   type SexAgeCell,
   sexAgeCells,
 } from './coverage.rules.js';
@@ -19,6 +21,7 @@ import {
 export interface CoverageRow extends Delivered {
   readonly areaId: string | null;
   readonly pcode: string | null;
+  readonly codVersion: string | null;
   readonly projectId: string | null;
   readonly organisationId: string | null;
   readonly code: string | null;
@@ -41,6 +44,7 @@ export interface CoverageRow extends Delivered {
   readonly reachPercent: string | null;
   readonly coveragePercent: string | null;
   readonly assistances: number;
+  readonly promised: Promised;
   readonly outOfPlan: Delivered & {
     readonly households: number;
     readonly people: number;
@@ -103,6 +107,7 @@ function rowOf(facts: CoverageRowFacts, groupBy: Grouping, bands: readonly strin
     coveragePercent: percentOf(covered, targeted),
     assistances,
     ...deliveredOf(facts, 'planned'),
+    promised: promisedOf(facts),
     outOfPlan: {
       households: facts.beyondHouseholds,
       people: facts.beyondPeople,
@@ -118,11 +123,12 @@ function nameOf(
   groupBy: Grouping,
 ): Pick<
   CoverageRow,
-  'areaId' | 'pcode' | 'projectId' | 'organisationId' | 'code' | 'name' | 'sector' | 'month'
+  'areaId' | 'pcode' | 'codVersion' | 'projectId' | 'organisationId' | 'code' | 'name' | 'sector' | 'month'
 > {
   return {
     areaId: facts.areaId,
     pcode: facts.pcode,
+    codVersion: facts.codVersion,
     projectId: groupBy === 'project' ? facts.key : null,
     organisationId: groupBy === 'organisation' ? facts.key : null,
     code: facts.projectCode ?? facts.organisationCode,

@@ -1,6 +1,6 @@
 /**
- * The rows: where something was handed out and, by area and sector, also where the plan has figures, with what these say. Its parameters
- * and what it stands on are those of the report.
+ * The rows: where something was promised or handed out and, by area and sector, also where the plan has figures, with what these say.
+ * Months have one only where something was handed out. Its parameters and what it stands on are those of the report.
  *
  * The figure of an area is the one for the whole or, where there is none, the sum of its least divided parts: of its population groups,
  * or of both sexes, all age bands or both, unless one of them is missing. Figures of a sex and age band are there beside it.
@@ -113,6 +113,9 @@ export const rows = `
       union
       select label
       from labelled
+      union
+      select label
+      from pledge
       union
       select path[$11::int + 1]::text
       from figure, asked

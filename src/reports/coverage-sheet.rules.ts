@@ -1,5 +1,5 @@
 import { type Coverage, type CoverageRow } from './coverage-row.rules.js';
-import { cellColumns, type Delivered, headColumns } from './coverage.rules.js';
+import { cellColumns, type Delivered, headColumns, type Promised, type Share } from './coverage.rules.js';
 import type { Sheet } from './sheet.rules.js';
 
 interface Column {
@@ -16,6 +16,7 @@ export function coverageSheet(coverage: Coverage): Sheet {
     ...planColumns(coverage.ageBands, 'inNeed'),
     ...planColumns(coverage.ageBands, 'targeted'),
     ...deliveredColumns('', all, (row) => row),
+    ...promisedColumns(all),
     ...outOfPlan,
     ...deliveredColumns('outOfPlan.', all, (row) => row.outOfPlan),
     ...estimatedColumns(coverage.ageBands),
@@ -38,6 +39,7 @@ function keyOf(row: CoverageRow, groupBy: Coverage['groupBy']): string {
 
 const figures: readonly Column[] = [
   { header: 'name', of: ({ name }) => name },
+  { header: 'codVersion', of: ({ codVersion }) => codVersion },
   { header: 'sector', of: ({ sector }) => sector },
   { header: 'inNeed', of: ({ inNeed }) => inNeed },
   { header: 'targeted', of: ({ targeted }) => targeted },
@@ -89,6 +91,30 @@ function estimatedColumns(bands: readonly string[]): readonly Column[] {
       of: ({ estimated }: CoverageRow) =>
         estimated.cells.find((cell) => cell.sex === sex && cell.ageBand === ageBand)?.people ?? 0,
     })),
+  ];
+}
+
+/** Three columns for each item, service and currency that is promised in any of the rows; there is no share of nothing. */
+function promisedColumns(rows: readonly CoverageRow[]): readonly Column[] {
+  const columns = (
+    kind: string,
+    of: (promised: Promised) => readonly (readonly [code: string, share: Share])[],
+  ): readonly Column[] => {
+    const codes = new Set(rows.flatMap(({ promised }) => of(promised).map(([code]) => code)));
+    return [...codes].sort().flatMap((code) =>
+      (['entitled', 'given', 'percent'] as const).map((figure) => ({
+        header: `promised.${kind}.${code}.${figure}`,
+        of: ({ promised }: CoverageRow) => {
+          const share = of(promised).find(([found]) => found === code)?.[1];
+          return share ? share[figure] : figure === 'percent' ? null : 0;
+        },
+      })),
+    );
+  };
+  return [
+    ...columns('items', ({ items }) => items.map((item) => [item.code, item])),
+    ...columns('services', ({ services }) => services.map((service) => [service.service, service])),
+    ...columns('cash', ({ cash }) => cash.map((some) => [some.currency, some])),
   ];
 }
 

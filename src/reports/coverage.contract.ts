@@ -115,7 +115,8 @@ export class SexAgeCellView extends HeadCellView {
 
 /**
  * Institutions, communities and places: heads that were counted, not people who are known. In no other figure of people, and in no
- * percentage. One that was assisted several times counts once, with the most heads.
+ * percentage. One that was assisted several times counts once, with the most heads. Heads that were counted before the emergency changed
+ * its set of age bands are in the band in which all their ages lie, or else in `unknown`.
  */
 export class EstimatedView {
   readonly institutions!: number;
@@ -152,6 +153,49 @@ export class GoodsValueView {
   readonly value!: string;
 }
 
+/** How much was promised, and how much of that was given. */
+class ShareView {
+  readonly entitled!: string;
+  readonly given!: string;
+  /** Given ÷ entitled, in per cent; null where nothing is entitled. */
+  readonly percent!: string | null;
+}
+
+/** In base units. */
+export class PromisedItemView extends ShareView {
+  readonly itemId!: string;
+  readonly code!: string;
+  readonly unit!: string;
+}
+
+export class PromisedServiceView extends ShareView {
+  readonly service!: string;
+}
+
+/** With the currency's own digits. */
+export class PromisedCashView extends ShareView {
+  readonly currency!: string;
+}
+
+/**
+ * What was promised, and what was given of it: the value coverage.
+ *
+ * - Entitled is what entitlements on approved lists are due, as of `asOf`; not those that were removed, but those that are held. They are
+ *   of the rounds whose window has a day in the row's period; without a period, of all rounds. A row has all that such a round promises
+ *   there, also what it has yet to give.
+ * - Given is what was delivered of just that until the end of the row's period, be it before the period began, outside the window, or
+ *   elsewhere. Neither what was reversed nor what was given beyond what was due is in it. So it is not `cash`, `items` or
+ *   `services`, which are what was handed out in the row's place and period.
+ * - By area, a promise belongs to the area of the site where it is planned or, where no site is planned, to that where its recipient
+ *   lives; by origin, to that where its household comes from.
+ * - What goods are worth is not promised: an entitlement names no lot.
+ */
+export class PromisedView {
+  readonly items!: PromisedItemView[];
+  readonly services!: PromisedServiceView[];
+  readonly cash!: PromisedCashView[];
+}
+
 /**
  * What was beyond the plan: given a second time, to somebody whose entitlement was held or removed, or from a list that nobody
  * approved. Its households and people were given nothing in plan in this row.
@@ -167,11 +211,16 @@ export class OutOfPlanView {
   readonly goods!: GoodsValueView[];
 }
 
-/** One row; which of the fields that name it are there depends on what the rows are by. None is, for the total. */
+/** One row, where something was promised, handed out or planned for; by month, where something was handed out. Which of the fields that name it are there depends on what the rows are by. None is, for the total. */
 export class CoverageRowView {
   /** The area at whose sites it was handed out, or from which households come; null where that is no area of the level. */
   readonly areaId!: string | null;
   readonly pcode!: string | null;
+  /**
+   * The edition of the dataset from which the area's code and name are; null where it was imported without one. Each row says its own:
+   * areas of several editions may stand in one report. It is the one that holds today, also of a report as of an earlier moment.
+   */
+  readonly codVersion!: string | null;
   readonly projectId!: string | null;
   readonly organisationId!: string | null;
   /** The code of the project or organisation. */
@@ -214,6 +263,8 @@ export class CoverageRowView {
   readonly services!: ServiceUnitsView[];
   readonly cash!: CashView[];
   readonly goods!: GoodsValueView[];
+  /** Months stand side by side, each with all that its rounds promise: they do not add up. */
+  readonly promised!: PromisedView;
   readonly outOfPlan!: OutOfPlanView;
   readonly estimated!: EstimatedView;
 }

@@ -31,6 +31,7 @@ export interface CoverageRowFacts {
   readonly sector: string | null;
   readonly areaId: Uuid | null;
   readonly pcode: string | null;
+  readonly codVersion: string | null;
   readonly level: number | null;
   readonly projectCode: string | null;
   readonly organisationCode: string | null;
@@ -49,6 +50,7 @@ export interface CoverageRowFacts {
   readonly cells: readonly CellFacts[];
   readonly amounts: readonly AmountFacts[];
   readonly goods: readonly GoodsFacts[];
+  readonly pledges: readonly PledgeFacts[];
   readonly groups: readonly GroupFacts[];
 }
 
@@ -84,6 +86,12 @@ export interface GoodsFacts {
   readonly inPlan: boolean;
   readonly quantity: string;
   readonly value: string | null;
+}
+
+/** What approved lists promise of one item, service or currency, and what was given of it. */
+export interface PledgeFacts extends Pick<AmountFacts, 'kind' | 'itemId' | 'code' | 'unit'> {
+  readonly entitled: string;
+  readonly given: string;
 }
 
 export interface GroupFacts {
@@ -133,6 +141,18 @@ export interface Delivered {
   readonly goods: { readonly currency: string; readonly value: string }[];
 }
 
+export interface Share {
+  readonly entitled: string;
+  readonly given: string;
+  readonly percent: string | null;
+}
+
+export interface Promised {
+  readonly items: ({ readonly itemId: Uuid; readonly code: string; readonly unit: string } & Share)[];
+  readonly services: ({ readonly service: string } & Share)[];
+  readonly cash: ({ readonly currency: string } & Share)[];
+}
+
 /** Refuses a period that ends before it starts, and a moment that has not come: `dates.reversed`, `report.future`. */
 export function refusePeriod(
   { from, to, asOf }: Pick<CoverageFilter, 'from' | 'to' | 'asOf'>,
@@ -147,8 +167,8 @@ export function refusePeriod(
  * Part of the whole in per cent with one digit, rounded half up: `66.7`. Above 100 where more were reached than were targeted, which is
  * to be looked at and not to be hidden. Null where there is no target, or a target of nobody.
  */
-export function percentOf(part: number, whole: number | null): string | null {
-  if (whole === null || whole === 0) return null;
+export function percentOf(part: number | bigint, whole: number | bigint | null): string | null {
+  if (whole === null || BigInt(whole) === 0n) return null;
   const tenths = (BigInt(part) * 2_000n + BigInt(whole)) / (2n * BigInt(whole));
   return `${tenths / 10n}.${tenths % 10n}`;
 }
@@ -221,7 +241,10 @@ export function headColumns(bands: readonly string[]): readonly Omit<HeadCell, '
   return sexColumns.flatMap((sex) => [...bands, unknown].map((ageBand) => ({ sex, ageBand })));
 }
 
-/** Heads that were counted in groups, by sex × age band; those that no count tells apart are unknown in both. */
+/**
+ * Heads that were counted in groups, by sex × age band; those that no count tells apart are unknown in both. They may be counted in a set
+ * of bands that the emergency had before: such a band counts in the one in which all its ages lie, or else as unknown in age.
+ */
 export function headCells(groups: readonly GroupFacts[], bands: readonly string[]): readonly HeadCell[] {
   const sums = new Map<string, number>();
   const add = (sex: string, ageBand: string, people: number): void => {
@@ -232,7 +255,7 @@ export function headCells(groups: readonly GroupFacts[], bands: readonly string[
     let left = people;
     for (const [sex, byBand] of Object.entries(counted ?? {})) {
       for (const [band, heads] of Object.entries(byBand)) {
-        add(sexColumn(sex), bands.includes(band) ? band : unknown, heads);
+        add(sexColumn(sex), bandColumn(band, bands), heads);
         left -= heads;
       }
     }
@@ -277,6 +300,34 @@ export function deliveredOf(
   };
 }
 
+/** What was promised and what was given of it, by item, service and currency: quantities in base units, cash in the currency's digits. */
+export function promisedOf({ pledges }: Pick<CoverageRowFacts, 'pledges'>): Promised {
+  const sorted = pledges.toSorted((a, b) => (a.code < b.code ? -1 : 1));
+  const of = (wanted: PledgeFacts['kind']): readonly PledgeFacts[] =>
+    sorted.filter(({ kind }) => kind === wanted);
+  return {
+    items: of('item').flatMap(({ itemId, code, unit, ...pledge }) =>
+      itemId !== null && unit !== null ? [{ itemId, code, unit, ...shareOf(pledge, String) }] : [],
+    ),
+    services: of('service').map(({ code, ...pledge }) => ({ service: code, ...shareOf(pledge, String) })),
+    cash: of('cash').map(({ code, ...pledge }) => ({
+      currency: code,
+      ...shareOf(pledge, (amount) => money(amount, code)),
+    })),
+  };
+}
+
+function shareOf(
+  { entitled, given }: Pick<PledgeFacts, 'entitled' | 'given'>,
+  textOf: (amount: bigint) => string,
+): Share {
+  return {
+    entitled: textOf(BigInt(entitled)),
+    given: textOf(BigInt(given)),
+    percent: percentOf(BigInt(given), BigInt(entitled)),
+  };
+}
+
 function unvalued(moved: readonly GoodsFacts[], itemId: Uuid): bigint {
   return moved
     .filter((some) => some.itemId === itemId && some.currency === null)
@@ -295,6 +346,23 @@ function valuesOf(moved: readonly GoodsFacts[]): Delivered['goods'] {
 
 function money(amount: bigint, currency: string): string {
   return formatAmount(amount, currencyOf(currency).exponent);
+}
+
+function bandColumn(code: string, bands: readonly string[]): string {
+  const ages = agesOf(code);
+  const column = bands.find((band) => {
+    const all = agesOf(band);
+    return ages !== null && all !== null && all.from <= ages.from && ages.to <= all.to;
+  });
+  return column ?? unknown;
+}
+
+/** The ages that a band's code says, the first and the last; null where it says none. */
+function agesOf(code: string): { readonly from: number; readonly to: number } | null {
+  const said = /^(?<from>\d{1,2})(?:-(?<to>\d{1,2})|(?<open>[+]))?$/.exec(code)?.groups;
+  if (!said) return null;
+  const from = Number(said['from']);
+  return { from, to: said['open'] ? Infinity : Number(said['to'] ?? from) };
 }
 
 function sexColumn(sex: string): string {

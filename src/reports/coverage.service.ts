@@ -17,7 +17,9 @@ const rowsMax = 5_000;
  *   when it was handed out: the site of its distribution, wherever the household comes from; rows by origin say from where that is.
  * - In plan is what an entitlement on an approved list was due; all beyond that is out of plan, and apart.
  * - Reached is who was given something in plan at least once: of a household everyone who was a member on that day, of an individual's
- *   entitlement that individual. Covered is who was given all of it.
+ *   entitlement that individual. Covered is who was given all of it, wherever it was handed out.
+ * - Promised, by item, service and currency, is what rounds whose window has a day in the period are due to give, and given what was
+ *   delivered of it until the period's end: the value coverage, Σ given ÷ Σ entitled.
  * - People are counted by person, for each row and for the total anew. Whoever is only counted is apart: in a household, undescribed;
  *   in an institution, community or place, estimated.
  *

@@ -3,6 +3,7 @@ import { extentsOf, type Scope } from '../acts/scope.js';
 import { byArea, byOrganisation } from '../emergencies/reach.rules.js';
 import type { Reads } from '../platform/database/tx.js';
 import { nil, type Uuid } from '../platform/ids.js';
+import { pledges, promises, spots } from './coverage-promises.store.js';
 import { rows } from './coverage-rows.store.js';
 import type { CoverageFacts, CoverageFilter, CoverageRowFacts } from './coverage.rules.js';
 
@@ -11,12 +12,15 @@ import type { CoverageFacts, CoverageFilter, CoverageRowFacts } from './coverage
  * of rows by area, $12 the scope in need figures, $13 the scope in projects, $14 nil.
  *
  * All counting is one statement, so that its figures are of one moment. Each handout that counts appears once under the key of its row
- * and once under key 0, the total: so the total recounts people and never adds rows up.
+ * and once under key 0, the total: so the total recounts people and never adds rows up. Handouts elsewhere are there only for what is
+ * promised within the scope.
  */
 const handedOut = `
   placed as materialized (
     select distribution_id, round_id, project_id, organisation_id, sector, area_path, time_zone,
-           ($4::uuid is null or $4 = any(area_path))
+           place.within,
+           place.within
+             and ($4::uuid is null or $4 = any(area_path))
              and ($5::uuid is null or project_id = $5)
              and ($6::uuid is null or organisation_id = $6)
              and ($7::text is null or sector = $7) as asked,
@@ -29,10 +33,10 @@ const handedOut = `
                when 'organisation' then organisation_id::text
                when 'sector' then sector
                when 'origin' then 'none'
-             end as label
+             end as label,
+             reaches($2::jsonb, emergency_id, organisation_id, area_path, site_id) as within
     ) as place
     where emergency_id = $1
-      and reaches($2::jsonb, emergency_id, organisation_id, area_path, site_id)
   ),
   origin as materialized (
     select household.id as household_id, area.path[$11::int + 1]::text as label,
@@ -53,12 +57,17 @@ const handedOut = `
     join entitlement on entitlement.emergency_id = $1 and entitlement.id = handout.entitlement_id
     join round_list as list
       on list.emergency_id = $1 and list.round_id = entitlement.round_id and list.list_no = entitlement.list_no
+    left join spot
+      on spot.round_id = entitlement.round_id
+     and spot.area_id = entitlement.area_id
+     and spot.site_id = coalesce(entitlement.site_id, $14)
     left join origin on origin.household_id = entitlement.household_id
     left join reversal
       on reversal.emergency_id = $1 and reversal.handout_id = handout.id and reversal.recorded_at <= $3
     where handout.emergency_id = $1
       and handout.recorded_at <= $3
       and reversal.id is null
+      and (placed.within or spot.round_id is not null)
   ),
   handed as materialized (
     select standing.handout_id, standing.entitlement_id, standing.day, line.id as line_id, line.kind, line.item_id, line.currency,
@@ -132,62 +141,6 @@ const handedOut = `
     from keyed
     where household_id is not null
     group by key, household_id
-  )`;
-
-/** Entitlements of the rows' rounds that were not delivered in full when the row ended. */
-const unfinished = `
-  row_round as (
-    select distinct key, last_day, round_id
-    from keyed
-    where in_plan
-  ),
-  spot as materialized (
-    select spot.round_id, spot.area_id, spot.site_id
-    from (
-      select distinct round_id, area_id, coalesce(site_id, $14) as site_id
-      from entitlement
-      where emergency_id = $1
-        and round_id in (select round_id from row_round)
-    ) as spot
-    join round on round.id = spot.round_id
-    join area on area.id = spot.area_id
-    where reaches($2::jsonb, $1, round.organisation_id, area.path, nullif(spot.site_id, $14))
-  ),
-  completed as (
-    select line.entitlement_id, max(given.day) as day
-    from entitlement_line as line
-    left join (
-      select line_id, sum(planned) as planned, max(day) filter (where planned > 0) as day
-      from handed
-      group by line_id
-    ) as given on given.line_id = line.id
-    where line.emergency_id = $1
-      and line.entitlement_id in (select entitlement_id from standing)
-    group by line.entitlement_id
-    having bool_and(coalesce(given.planned, 0) >= line.due)
-  ),
-  promise as materialized (
-    select promised.round_id, promised.household_id, promised.individual_id, completed.day
-    from entitlement_promised as promised
-    join spot
-      on spot.round_id = promised.round_id
-     and spot.area_id = promised.area_id
-     and spot.site_id = coalesce(promised.site_id, $14)
-    left join completed on completed.entitlement_id = promised.entitlement_id
-    where promised.emergency_id = $1
-      and promised.household_id is not null
-      and promised.promised_at <= $3
-      and (promised.removed_at is null or promised.removed_at > $3)
-  ),
-  unfinished as (
-    select home.key, home.household_id, bool_or(promise.individual_id is null) as whole,
-           array_agg(promise.individual_id) as individuals
-    from home
-    join promise on promise.household_id = home.household_id
-    join row_round on row_round.key = home.key and row_round.round_id = promise.round_id
-    where promise.day is null
-       or promise.day > row_round.last_day
-    group by home.key, home.household_id
   )`;
 
 /**
@@ -373,9 +326,10 @@ const amounts = `
     group by key
   )`;
 
-const report = `with ${[handedOut, unfinished, people, groups, amounts, rows].join(',')}
+const report = `with ${[spots, handedOut, promises, pledges, people, groups, amounts, rows].join(',')}
   select row.label as key, row.sector,
-         area.id as "areaId", area.pcode, area.level, project.code as "projectCode", organisation.code as "organisationCode",
+         area.id as "areaId", area.pcode, area.cod_version as "codVersion", area.level,
+         project.code as "projectCode", organisation.code as "organisationCode",
          coalesce(area.name, project.name, organisation.name) as name,
          need.in_need::text as "inNeed",
          need.targeted::text as targeted,
@@ -391,6 +345,7 @@ const report = `with ${[handedOut, unfinished, people, groups, amounts, rows].jo
          coalesce(cells.cells, '[]') as cells,
          coalesce(amounts.amounts, '[]') as amounts,
          coalesce(goods.goods, '[]') as goods,
+         coalesce(pledges.pledges, '[]') as pledges,
          coalesce(gathered.groups, '[]') as groups
   from row
   left join need on need.label = row.label and need.cell = ''
@@ -402,6 +357,7 @@ const report = `with ${[handedOut, unfinished, people, groups, amounts, rows].jo
   left join amounts on amounts.key = row.key
   left join goods on goods.key = row.key
   left join gathered on gathered.key = row.key
+  left join pledges on pledges.label = row.label
   left join area on $10 in ('area', 'origin') and area.id::text = row.label
   left join project on $10 = 'project' and project.id::text = row.label
   left join organisation on $10 = 'organisation' and organisation.id::text = row.label

@@ -16,6 +16,7 @@ const withoutEntity: Readonly<Record<string, string>> = {
   audit_event: 'the log, written set-based',
   audit_subject: 'the log’s index, written set-based',
   audit_pending: 'the log’s queue, filled by a trigger',
+  need_import_figure: 'what an import has read so far, written set-based',
   migration: 'TypeORM’s own',
 };
 

@@ -64,12 +64,17 @@ describe('the coverage report', () => {
     for (const [index, row] of [...json.rows, json.total].entries()) {
       const record = records[index] ?? {};
       expect(record['people']).toBe(String(row.people.total));
+      expect(record['codVersion']).toBe(row.codVersion ?? '');
       expect(record['inNeed']).toBe(String(row.inNeed ?? ''));
       expect(record['reachPercent']).toBe(row.reachPercent ?? '');
       expect(record['name']).toBe(row.name === null ? '' : `'${row.name}`); // the areas' names begin with =
       for (const { currency, amount } of row.cash) expect(record[`cash.${currency}`]).toBe(amount);
       for (const { currency, value } of row.goods) expect(record[`goods.${currency}`]).toBe(value);
       for (const { code, quantity } of row.items) expect(record[`items.${code}`]).toBe(quantity);
+      for (const { code, entitled, given, percent } of row.promised.items)
+        expect(shareIn(record, `items.${code}`)).toEqual({ entitled, given, percent });
+      for (const { currency, ...share } of row.promised.cash)
+        expect(shareIn(record, `cash.${currency}`)).toEqual(share);
       for (const { sex, ageBand, disability, people } of row.people.cells)
         expect(record[`people.${sex}.${ageBand}.disability-${disability}`]).toBe(String(people));
     }
@@ -79,6 +84,25 @@ describe('the coverage report', () => {
     expect(cells.reduce((sum, [, people]) => sum + Number(people), 0)).toBe(json.total.people.total);
     expect(csv.text).not.toMatch(/(^|[,\n])"?[=+@]/);
   });
+
+  it.each(['area', 'origin'] as const)(
+    'says of rows by %s which edition of the codes each is of',
+    async (groupBy) => {
+      const model = modelOf({ seed: 17, households: 60 });
+      await make(world.owner, model);
+      const api = await world.as('auditor', { emergencyId: model.emergencyId });
+      const editions = new Map(model.areas.map(({ id, codVersion }) => [id, codVersion]));
+
+      const { rows, total } = await read(api, model, { groupBy, level: 1, asOf: latest });
+
+      const named = rows.filter(({ areaId }) => areaId !== null);
+      expect(named.map(({ codVersion }) => codVersion)).toEqual(
+        named.map(({ areaId }) => editions.get(areaId ?? '')),
+      );
+      expect(new Set(named.map(({ codVersion }) => codVersion))).toEqual(new Set(['v02', null]));
+      expect(total.codVersion).toBeNull();
+    },
+  );
 
   it('keeps amounts of currencies with three, two and no digits to the last digit', async () => {
     const model = modelOf({ seed: 12, households: 200, untidy: false });
@@ -181,6 +205,14 @@ describe('the coverage report', () => {
     expect([answer.status, answer.body['code']]).toEqual([status, code]);
   });
 });
+
+function shareIn(
+  record: Readonly<Record<string, string>>,
+  thing: string,
+): Record<string, string | undefined> {
+  const figures = ['entitled', 'given', 'percent'] as const;
+  return Object.fromEntries(figures.map((figure) => [figure, record[`promised.${thing}.${figure}`]]));
+}
 
 interface Reader {
   readonly api: Api;
@@ -286,6 +318,7 @@ function figuresOf(row: CoverageRowView): Record<string, unknown> {
     coveragePercent: row.coveragePercent,
     assistances: row.assistances,
     delivered: deliveredOf(row),
+    promised: promisedOf(row),
     beyondHouseholds: outOfPlan.households,
     beyondPeople: outOfPlan.people,
     beyondAssistances: outOfPlan.assistances,
@@ -298,6 +331,16 @@ function figuresOf(row: CoverageRowView): Record<string, unknown> {
       cells: Object.fromEntries(estimated.cells.map((cell) => [`${cell.sex} ${cell.ageBand}`, cell.people])),
     },
   };
+}
+
+function promisedOf({ promised }: CoverageRowView): Record<string, readonly (string | null)[]> {
+  return Object.fromEntries(
+    [
+      ...promised.items.map((some) => [`item ${some.itemId}`, some] as const),
+      ...promised.services.map((some) => [`service ${some.service}`, some] as const),
+      ...promised.cash.map((some) => [`cash ${some.currency}`, some] as const),
+    ].map(([key, { entitled, given, percent }]) => [key, [entitled, given, percent]]),
+  );
 }
 
 function deliveredOf({

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { EntitlementView } from '../../src/assistance/entitlement.contract.js';
+import type { RecipientView } from '../../src/assistance/recipient.contract.js';
 import type { DistributionView } from '../../src/distribution/distribution.contract.js';
 import type { HandoutView } from '../../src/distribution/handout.contract.js';
 import type { ReversalView } from '../../src/distribution/reversal.contract.js';
@@ -239,6 +240,75 @@ describe('handing out to', () => {
     expect(onPaper.body).toMatchObject({ over: true, lines: [{ quantity: '1', over: '1' }] });
     expect(released.body).toMatchObject({ over: false, deliveryNo: 2 });
   });
+
+  it('a community whose heads were counted before the emergency changed its age bands: none is lost, and none in a wrong band', async () => {
+    const administrator = await world.as('administrator');
+    const [old, finer] = [
+      { female: { '0-17': 10, '18-59': 8 }, male: { '60+': 12 } },
+      { female: { '0-5': 3, unknown: 4 } },
+    ];
+    const first = await helped({ people: 30, counted: old }, { female: { '0-17': 6, '60+': 1 } });
+    const before = await estimated();
+
+    await reportIn(administrator, 'UNICEF_5');
+    const after = await estimated();
+    const second = await helped({ people: 7, counted: finer });
+    await reportIn(administrator, 'OCHA_3');
+    const back = await estimated();
+
+    expect([first.bandSet, second.bandSet]).toEqual(['OCHA_3', 'UNICEF_5']);
+    expect([after.people, sumOf(after), sumOf(before)]).toEqual([before.people, after.people, before.people]);
+    expect([headsOf(after, 'female', '0-17'), headsOf(after, 'female', '60+')]).toEqual([
+      0,
+      headsOf(before, 'female', '60+'),
+    ]);
+    expect(headsOf(after, 'female', 'unknown')).toBe(
+      headsOf(before, 'female', 'unknown') + headsOf(before, 'female', '0-17'),
+    );
+    expect([back.people, sumOf(back)]).toEqual([before.people + 7, before.people + 7]);
+    expect(headsOf(back, 'female', '0-17')).toBe(headsOf(before, 'female', '0-17') + 3);
+    const { items } = (await officer.get<{ items: RecipientView[] }>(office.path('recipients?limit=200')))
+      .body;
+    expect(items.find(({ id }) => id === first.id)).toMatchObject({ counted: old, bandSet: 'OCHA_3' });
+    expect(items.filter(({ counted }) => counted === null).every(({ bandSet }) => bandSet === null)).toBe(
+      true,
+    );
+  });
+
+  /** A community with counted heads that was handed something; heads may be counted anew at the handout. */
+  async function helped(more: object, counted?: object): Promise<RecipientView> {
+    const community = await office.addRecipient({ kind: 'community', representativeRole: 'elder', ...more });
+    const round = await opened({
+      recipient: 'community',
+      criteria: { recipientIds: [community.id] },
+      package: [office.blankets({ per: 'household', quantity: '1' })],
+    });
+    const { status } = await give(round, round.entitlements[0], {
+      collector: 'representative',
+      ...(counted ? { counted } : {}),
+    });
+    expect(status).toBe(201);
+    return community;
+  }
+
+  async function reportIn(administrator: Api, ageBands: string): Promise<void> {
+    const at = `emergencies/${office.emergencyId}`;
+    const { body, headers } = await administrator.get(at);
+    const { name, glide, phase, countries } = body;
+    const change = { name, glide, phase, countries, ageBands };
+    const { status } = await administrator.put(at, change, {
+      headers: { 'if-match': String(headers['etag']) },
+    });
+    expect(status).toBe(200);
+  }
+
+  function headsOf({ cells }: CoverageView['total']['estimated'], sex: string, ageBand: string): number {
+    return cells.find((cell) => cell.sex === sex && cell.ageBand === ageBand)?.people ?? 0;
+  }
+
+  function sumOf({ cells }: CoverageView['total']['estimated']): number {
+    return cells.reduce((sum, { people }) => sum + people, 0);
+  }
 
   async function nameAlternate(householdId: string): Promise<string> {
     return asOwner(world, [householdId], async (tx) => {

@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { populationGroupCodes, sexCodes } from '../../src/emergencies/codes.rules.js';
 import { newId, nil } from '../../src/platform/ids.js';
+import type { CoverageView } from '../../src/reports/coverage.contract.js';
 import type { Answer, Api } from '../support/api.js';
 import { type Opened, openEmergency } from '../support/emergency.js';
 import { asOwner, openWorld, type World } from '../support/world.js';
@@ -198,6 +200,89 @@ describe('people in need', () => {
     );
 
     expect([answer.status, answer.body['code']]).toEqual([400, 'csv.columns']);
+  });
+
+  describe('from a file that takes several steps', () => {
+    const query = 'planVersion=2&source=HNRP&publishedOn=2026-06-01';
+    const header = 'p-code,category,sector,population group,gender,age group,population\n';
+    const first = 'SY02,INN,SHL,,,,30';
+    const last = 'SY01,INN,SHL,,,,80';
+    let csv: string;
+    let cut: string;
+
+    /** Of the plan in force: its version, and what the report says is in need of shelter. */
+    async function inForce(): Promise<readonly unknown[]> {
+      const figures = await list('sector=SHL');
+      const report = await officer.get<CoverageView>(
+        `emergencies/${opened.emergencyId}/reports/coverage?sector=SHL`,
+      );
+      return [[...new Set(figures.map(({ planVersion }) => planVersion))], report.body.total.inNeed];
+    }
+
+    beforeEach(async () => {
+      await begin();
+      await officer.post(needs, { ...plan, figures: [figure(100)] });
+      const cells = ['SY01', 'SY02'].flatMap((pcode) =>
+        populationGroupCodes.flatMap((group) =>
+          sexCodes.flatMap((sex) =>
+            ['0-17', '18-59', '60+', ''].flatMap((band) => `${pcode},TGT,SHL,${group},${sex},${band},1`),
+          ),
+        ),
+      );
+      const rows = [first, ...cells, ...cells.map((cell) => cell.replace('TGT', 'INN')), last];
+      csv = `${header}${rows.join('\n')}\n`;
+      cut = `${header}${rows.slice(0, 600).join('\n')}\n"SY01\n`;
+      expect(rows.length).toBeGreaterThan(600);
+    });
+
+    it('count once it was read to its end; until then the plan of before is in force', async () => {
+      const key = newId();
+
+      const broken = await officer.upload(`${needs}/imports?${query}`, cut, { key });
+      const between = [...(await inForce()), await list('planVersion=2')];
+      const whole = await officer.upload(`${needs}/imports?${query}`, csv, { key });
+      const again = await officer.upload(`${needs}/imports?${query}`, csv, { key });
+
+      expect([broken.status, broken.body['code']]).toEqual([400, 'csv.malformed']);
+      expect(between).toEqual([[1], 100, []]);
+      const rows = csv.split('\n').length - 2;
+      expect([whole.status, whole.body]).toMatchObject([
+        201,
+        { rows, added: rows, unchanged: 0, problems: [] },
+      ]);
+      expect([again.status, again.body]).toEqual([200, whole.body]);
+      expect(await inForce()).toEqual([[2], 110]);
+    });
+
+    it('count once, also where it was broken off and comes again under another name', async () => {
+      const key = newId();
+      await officer.upload(`${needs}/imports?${query}`, cut, { key });
+
+      const other = await officer.upload(`${needs}/imports?${query}`, csv);
+      const late = await officer.upload(`${needs}/imports?${query}`, csv, { key });
+
+      const rows = csv.split('\n').length - 2;
+      expect(other.body).toMatchObject({ added: rows, unchanged: 0 });
+      expect(late.body).toMatchObject({ added: 0, unchanged: rows, problems: [] });
+      expect(await inForce()).toEqual([[2], 110]);
+    });
+
+    it('give way to what the version was told before its end', async () => {
+      const key = newId();
+      await officer.upload(`${needs}/imports?${query}`, cut, { key });
+      const told = { planVersion: 2, source: 'HNRP', publishedOn: '2026-06-01' };
+      const at = { areaId: opened.area('SY02') };
+      await officer.post(needs, { ...told, figures: [figure(31, at), figure(9, { sector: 'WSH' })] });
+
+      const whole = await officer.upload(`${needs}/imports?${query}`, csv, { key });
+
+      expect(whole.body).toMatchObject({
+        added: csv.split('\n').length - 3,
+        problemRows: 1,
+        problems: [{ row: 2, field: 'population' }],
+      });
+      expect(await inForce()).toEqual([[2], 111]);
+    });
   });
 
   it('are read by area and level, within scope', async () => {

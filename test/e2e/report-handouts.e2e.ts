@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'csv-parse/sync';
 import { newId, type Uuid } from '../../src/platform/ids.js';
 import type { CoverageView } from '../../src/reports/coverage.contract.js';
 import type { TrialBalanceView } from '../../src/reports/trial-balance.contract.js';
@@ -22,6 +23,7 @@ describe('what is handed out at a desk', () => {
       rest: '61728.395',
       all: '246913.578',
       left: '123456.789',
+      entitled: '370370.367',
     },
     {
       currency: 'XOF',
@@ -30,6 +32,7 @@ describe('what is handed out at a desk', () => {
       rest: '61728395',
       all: '246913578',
       left: '123456789',
+      entitled: '370370367',
     },
     {
       currency: 'USD',
@@ -38,10 +41,11 @@ describe('what is handed out at a desk', () => {
       rest: '617283.95',
       all: '2469135.78',
       left: '1234567.89',
+      entitled: '3703703.67',
     },
   ])(
     'is in both reports to the last digit of $currency',
-    async ({ currency, due, part, rest, all, left }) => {
+    async ({ currency, due, part, rest, all, left, entitled }) => {
       const desk = await openDesk(world, { householdsPerSite: 3, cash: due, currency });
       const auditor = await world.as('auditor', { emergencyId: desk.emergencyId });
       const lineId = desk.entitlements[0]?.lineId ?? '';
@@ -63,6 +67,7 @@ describe('what is handed out at a desk', () => {
         covered: 4,
         assistances: 3,
         cash: [{ currency, amount: all }],
+        promised: { items: [], cash: [{ currency, entitled, given: all, percent: '66.7' }] },
       });
       const { body: trial } = await auditor.get<TrialBalanceView>(desk.path('reports/trial-balance'));
       expect(trial.grants).toEqual([
@@ -73,6 +78,82 @@ describe('what is handed out at a desk', () => {
       ]);
     },
   );
+
+  it('stands beside what was promised: a part, what was reversed, what was too much, and who was removed', async () => {
+    const desk = await openDesk(world, {
+      householdsPerSite: 5,
+      blankets: 3,
+      stockPerSite: 18n,
+      cash: 1_001n,
+      currency: 'JOD',
+    });
+    const auditor = await world.as('auditor', { emergencyId: desk.emergencyId });
+    const manager = await world.as('programme-manager', { emergencyId: desk.emergencyId });
+    const report = async (query = ''): Promise<CoverageView> =>
+      (await auditor.get<CoverageView>(desk.path(`reports/coverage?${query}`))).body;
+    const reason = { kind: 'entry_error', reason: 'typed under another token' };
+    const [, , , , removed] = desk.entitlements;
+
+    const part = { entitlementLineId: await blanketsOf(world, desk.entitlements[0]?.id), quantity: '1' };
+    await desk.agent.post(desk.path('handouts'), { ...desk.handout(0), lines: [part], shortReason: 'few' });
+    const wrong = await desk.agent.post(desk.path('handouts'), desk.handout(1));
+    await desk.leader.post(desk.path(`handouts/${String(wrong.body['id'])}/reversal`), reason);
+    await desk.agent.post(desk.path('handouts'), desk.handout(2));
+    const twice = await desk.agent.post(desk.path('handouts'), { ...desk.handout(2), captured: 'paper' });
+    const before = await report();
+    await manager.post(desk.path(`entitlements/${removed?.id ?? ''}/remove`), { reason: 'moved away' });
+    const after = await report();
+
+    expect(twice.body).toMatchObject({ over: true });
+    expect(before.total.promised).toMatchObject({
+      items: [{ itemId: desk.blanketId, unit: 'unit', entitled: '15', given: '4', percent: '26.7' }],
+      services: [],
+      cash: [{ currency: 'JOD', entitled: '5.005', given: '1.001', percent: '20.0' }],
+    });
+    expect(after.total.promised).toMatchObject({
+      items: [{ entitled: '12', given: '4', percent: '33.3' }],
+      cash: [{ entitled: '4.004', given: '1.001', percent: '25.0' }],
+    });
+    expect(after.total.outOfPlan).toMatchObject({ items: [{ quantity: '3' }], cash: [{ amount: '1.001' }] });
+    expect((await report(`asOf=${before.asOf}`)).total.promised).toEqual(before.total.promised);
+  });
+
+  it('stands beside what is promised for that time: by the window of the round, given until the end of the period', async () => {
+    const desk = await openDesk(world, { householdsPerSite: 2, cash: 1_000n, currency: 'JOD' });
+    const auditor = await world.as('auditor', { emergencyId: desk.emergencyId });
+    await desk.agent.post(desk.path('handouts'), desk.handout(0));
+    const cash = async (query: string): Promise<unknown> =>
+      (await auditor.get<CoverageView>(desk.path(`reports/coverage?${query}`))).body.total.promised.cash;
+    const [none, half] = [
+      { currency: 'JOD', entitled: '2.000', given: '0.000', percent: '0.0' },
+      { currency: 'JOD', entitled: '2.000', given: '1.000', percent: '50.0' },
+    ];
+
+    expect(await cash('')).toEqual([half]);
+    expect(await cash('from=2026-10-01&to=2026-10-02')).toEqual([none]); // the window has begun, the handout is later
+    expect(await cash('from=2027-09-30')).toEqual([half]); // the window is open still
+    expect(await cash('to=2026-09-30')).toEqual([]);
+    expect(await cash('from=2027-10-02')).toEqual([]);
+
+    const { emergencyId } = desk;
+    await openDesk(world, { householdsPerSite: 1, cash: 500n, currency: 'USD', within: { emergencyId } });
+    const csv = await auditor.get(desk.path('reports/coverage?groupBy=project'), {
+      headers: { accept: 'text/csv' },
+    });
+    const rows: Record<string, string>[] = parse(csv.text, { columns: true });
+    const shares = rows.map((row) =>
+      ['JOD.entitled', 'JOD.given', 'JOD.percent', 'USD.entitled', 'USD.given', 'USD.percent'].map(
+        (figure) => row[`promised.cash.${figure}`],
+      ),
+    );
+    expect(new Set(shares)).toEqual(
+      new Set([
+        ['2.000', '1.000', '50.0', '0', '0', ''],
+        ['0', '0', '', '5.00', '0.00', '0.0'],
+        ['2.000', '1.000', '50.0', '5.00', '0.00', '0.0'],
+      ]),
+    );
+  });
 
   it('reached nobody who joined the household later, nor did it cover them', async () => {
     const desk = await openDesk(world, { householdsPerSite: 1, blankets: 2 });
@@ -126,6 +207,14 @@ async function describeAnother(world: World, desk: Desk, householdId: Uuid, pers
   expect(corrected.status).toBe(200);
   await tomorrow(world, householdId);
   return corrected.body.size;
+}
+
+async function blanketsOf(world: World, entitlementId: Uuid | undefined): Promise<Uuid> {
+  const [line] = await world.owner.query<readonly { id: Uuid }[]>(
+    `select id from entitlement_line where entitlement_id = $1 and kind = 'item'`,
+    [entitlementId],
+  );
+  return line?.id ?? '';
 }
 
 function none(currency: string): string {

@@ -79,6 +79,7 @@ class Maker {
           ['path', 'uuid[]', ({ path }) => `{${path.join(',')}}`],
           ['name', 'text', ({ pcode }) => `=Area ${pcode}`],
           ['names', 'jsonb', () => ({})],
+          ['cod_version', 'text', ({ codVersion }) => codVersion],
         ],
       );
     }
@@ -142,6 +143,7 @@ class Maker {
       ['area_id', 'uuid', ({ areaId }) => areaId],
       ['people', 'integer', () => 10],
       ['counted', 'jsonb', ({ kind }) => (kind === 'place' ? {} : null)],
+      ['band_set', 'text', ({ kind }) => (kind === 'place' ? this.model.bandSet : null)],
     ]);
   }
 
@@ -159,8 +161,8 @@ class Maker {
       ['series_id', 'uuid', ({ id }) => id],
       ['instalment', 'smallint', () => 1],
       ['instalments', 'smallint', () => 1],
-      ['window_from', 'date', () => '2026-03-01'],
-      ['window_to', 'date', () => '2026-12-31'],
+      ['window_from', 'date', ({ windowFrom }) => windowFrom],
+      ['window_to', 'date', ({ windowTo }) => windowTo],
       ['recipient', 'text', ({ recipient }) => recipient],
       ['criteria', 'jsonb', () => ({})],
     ]);
@@ -543,14 +545,14 @@ class Maker {
     const removed = this.model.entitlements.filter(
       ({ listNo, removedAt }) => listNo === 0 && removedAt !== null,
     );
-    await this.insert('audit_event', removed, [
+    await this.insert('entitlement_step', removed, [
       ['id', 'uuid', () => newId()],
-      ['leaf', 'bytea', () => '{}'],
-      ['at', 'timestamptz', ({ removedAt }) => removedAt],
       ['emergency_id', 'uuid', () => this.model.emergencyId],
-      ['act', 'text', () => 'entitlement.remove'],
-      ['outcome', 'text', () => 'done'],
-      ['subjects', 'uuid[]', ({ id }) => `{${id}}`],
+      ['entitlement_id', 'uuid', ({ id }) => id],
+      ['did', 'text', () => 'removed'],
+      ['reason', 'text', () => 'left'],
+      ['person_id', 'uuid', () => this.model.personId],
+      ['at', 'timestamptz', ({ removedAt }) => removedAt],
     ]);
     await this.tx.query(
       `update entitlement set state = 'removed', state_reason = 'left' where id = any($1)`,

@@ -31,6 +31,8 @@ export interface Area {
   readonly id: Uuid;
   readonly country: string;
   readonly pcode: string;
+  /** The edition of the codes; null where nobody said. */
+  readonly codVersion: string | null;
   readonly level: number;
   readonly path: readonly Uuid[];
 }
@@ -98,6 +100,8 @@ export interface Round {
   readonly projectId: Uuid;
   readonly recipient: 'household' | 'individual' | Group['kind'];
   readonly approvedAt: Date;
+  readonly windowFrom: string;
+  readonly windowTo: string;
   readonly lines: readonly PackageLine[];
 }
 
@@ -275,7 +279,9 @@ function placesOf(stamp: string): Pick<Model, 'countries' | 'areas'> {
 
 function lay(country: string, pcode: string, parent: Area | null): Area {
   const id = newId();
-  return { id, country, pcode, level: parent ? parent.level + 1 : 0, path: [...(parent?.path ?? []), id] };
+  const level = parent ? parent.level + 1 : 0;
+  const codVersion = { SY: `v0${level + 1}`, CO: null }[country] ?? null;
+  return { id, country, pcode, codVersion, level, path: [...(parent?.path ?? []), id] };
 }
 
 function householdOf(
@@ -356,9 +362,17 @@ function roundsOf(
       projectId: project.id,
       recipient,
       approvedAt: new Date(start + dice.upTo(20) * dayMs),
+      ...windowOf(dice, untidy),
       lines: untidy ? dice.some(lines) : lines.slice(0, 2),
     };
   });
+}
+
+/** Weeks, or the months of the model and more. */
+function windowOf(dice: Dice, untidy: boolean): Pick<Round, 'windowFrom' | 'windowTo'> {
+  if (!untidy || dice.chance(0.3)) return { windowFrom: '2026-03-01', windowTo: '2026-12-31' };
+  const from = dice.moment();
+  return { windowFrom: dayOf(from), windowTo: dayOf(new Date(from.getTime() + dice.upTo(60) * dayMs)) };
 }
 
 function entitlementsOf(
@@ -415,7 +429,8 @@ function entitlementsOf(
           const counted = dice.chance(0.7)
             ? {
                 female: { '18-59': 1 + dice.upTo(9), '60+': dice.upTo(9) },
-                undisclosed: { '0-3': dice.upTo(5) },
+                male: { '0-5': 1 + dice.upTo(5), '12-17': 1 + dice.upTo(5) }, // of a set before
+                undisclosed: { unknown: dice.upTo(5) },
               }
             : null;
           const heads = Object.values(counted ?? {}).flatMap((bands) => Object.values<number>(bands));

@@ -50,6 +50,12 @@ interface Given {
   readonly lotId: Uuid | null;
 }
 
+/** Where heads count that were counted in bands of UNICEF_5. */
+const columns: Readonly<Record<Model['bandSet'], Readonly<Record<string, string>>>> = {
+  OCHA_3: { '0-5': '0-17', '12-17': '0-17', '18-59': '18-59', '60+': '60+' },
+  UNHCR_5: { '12-17': '12-17', '18-59': '18-59', '60+': '60+' },
+};
+
 const digits: Readonly<Record<string, number>> = { JOD: 3, XOF: 0, USD: 2 };
 
 class Recount {
@@ -60,7 +66,11 @@ class Recount {
   private readonly sites: (id: Uuid) => Model['sites'][number];
   private readonly areas: (id: Uuid) => Area;
   private readonly households: (id: Uuid) => Model['households'][number];
+  /** Handouts that stand, wherever they were, by their entitlement. */
+  private readonly everywhere: ReadonlyMap<Uuid, readonly Handout[]>;
+  /** Of them, those within scope. */
   private readonly standing: readonly Handout[];
+  private readonly days = new Map<Uuid, string>();
   private readonly inForce: readonly CellFigure[];
 
   constructor(
@@ -75,12 +85,12 @@ class Recount {
     this.sites = byId(model.sites);
     this.areas = byId(model.areas);
     this.households = byId(model.households);
-    this.standing = model.handouts.filter(
-      (handout) =>
-        handout.recordedAt <= asked.asOf &&
-        !(handout.reversal && handout.reversal.recordedAt <= asked.asOf) &&
-        this.isWithin(this.distributionOf(handout)),
+    const known = model.handouts.filter(
+      ({ recordedAt, reversal }) =>
+        recordedAt <= asked.asOf && !(reversal && reversal.recordedAt <= asked.asOf),
     );
+    this.everywhere = byEntitlement(known);
+    this.standing = known.filter((handout) => this.isWithin(this.distributionOf(handout)));
     this.inForce = this.figuresInForce();
   }
 
@@ -92,7 +102,8 @@ class Recount {
         const key = this.keyOf(handout);
         byKey.set(key, [...(byKey.get(key) ?? []), handout]);
       }
-      for (const key of this.keysOfFigures()) if (!byKey.has(key)) byKey.set(key, []);
+      for (const key of [...this.keysOfFigures(), ...this.keysOfPromises()])
+        if (!byKey.has(key)) byKey.set(key, []);
     }
     return [...byKey].map(([key, handouts]) => ({ key, figures: this.figures(key, handouts) }));
   }
@@ -135,6 +146,7 @@ class Recount {
       coveragePercent: percent(covered, targeted),
       assistances: inPlan.length,
       delivered: this.delivered(handouts, 'planned'),
+      promised: this.promised(key),
       beyondHouseholds: beyondHomes.size,
       beyondPeople: strangers + sum(beyondUndescribed.map(([, some]) => some)),
       beyondAssistances: beyond.length,
@@ -214,11 +226,8 @@ class Recount {
     switch (this.asked.groupBy) {
       case 'area':
         return this.areaOf(distribution).path[this.asked.level ?? 0] ?? 'none';
-      case 'origin': {
-        const { householdId } = this.entitlementOf(handout);
-        const from = householdId === null ? null : this.households(householdId).originAreaId;
-        return (from === null ? undefined : this.areas(from).path[this.asked.level ?? 0]) ?? 'none';
-      }
+      case 'origin':
+        return this.originOf(this.entitlementOf(handout));
       case 'project':
         return project.id;
       case 'organisation':
@@ -442,30 +451,127 @@ class Recount {
   /** Households and individuals who are still due something of a round of which something was handed out here. */
   private unfinished(inPlan: readonly Handout[], end: string): ReadonlySet<Uuid> {
     const rounds = new Set(inPlan.map((handout) => this.distributionOf(handout).roundId));
-    const open = this.model.entitlements.filter((entitlement) => {
-      const round = this.rounds(entitlement.roundId);
-      const project = this.projects(round.projectId);
-      const { asOf } = this.asked;
-      return (
-        rounds.has(entitlement.roundId) &&
-        entitlement.listNo === 0 &&
-        round.approvedAt <= asOf &&
-        !(entitlement.removedAt && entitlement.removedAt <= asOf) &&
-        this.reaches(project.organisationId, this.areas(entitlement.areaId), entitlement.siteId) &&
-        !this.isComplete(entitlement, end)
-      );
-    });
+    const open = this.model.entitlements.filter(
+      (entitlement) =>
+        rounds.has(entitlement.roundId) && this.isPromised(entitlement) && !this.isComplete(entitlement, end),
+    );
     return new Set(open.flatMap((one) => one.individualId ?? one.householdId ?? []));
   }
 
+  /** Stands on an approved list, within scope. */
+  private isPromised({ roundId, listNo, removedAt, areaId, siteId }: Entitlement): boolean {
+    const { asOf } = this.asked;
+    const round = this.rounds(roundId);
+    const { organisationId } = this.projects(round.projectId);
+    return (
+      listNo === 0 &&
+      round.approvedAt <= asOf &&
+      !(removedAt && removedAt <= asOf) &&
+      this.reaches(organisationId, this.areas(areaId), siteId)
+    );
+  }
+
+  /** What the entitlements of a row are due, and what was given of it until the row's end, by thing. */
+  private promised(key: string): Readonly<Record<string, readonly (string | null)[]>> {
+    const { groupBy, from = '0000-01-01', to = '9999-12-31' } = this.asked;
+    const month = groupBy === 'month' && key !== '' ? key : null;
+    const start = month !== null && `${month}-01` > from ? `${month}-01` : from;
+    const end = month !== null && `${month}-31` < to ? `${month}-31` : to;
+    const last = this.endOf(key);
+    const sums = new Map<string, { entitled: bigint; given: bigint }>();
+    for (const entitlement of this.model.entitlements) {
+      const round = this.rounds(entitlement.roundId);
+      const isHere =
+        this.isPromised(entitlement) &&
+        this.isPromiseAskedFor(entitlement) &&
+        round.windowFrom <= end &&
+        round.windowTo >= start &&
+        (key === '' || month !== null || this.keyOfPromise(entitlement) === key);
+      for (const { id, packageLineId, due } of isHere ? entitlement.lines : []) {
+        const line = round.lines.find((one) => one.id === packageLineId);
+        const thing = `${line?.kind} ${line?.of}`;
+        const before = sums.get(thing) ?? { entitled: 0n, given: 0n };
+        const given = this.givenUntil(last, entitlement, id);
+        sums.set(thing, { entitled: before.entitled + due, given: before.given + given });
+      }
+    }
+    return Object.fromEntries(
+      [...sums].map(([thing, { entitled, given }]) => {
+        const [kind, of = ''] = thing.split(' ');
+        const text = (some: bigint): string =>
+          kind === 'cash' ? decimal(some, digits[of] ?? 0) : String(some);
+        return [thing, [text(entitled), text(given), percent(Number(given), Number(entitled))]];
+      }),
+    );
+  }
+
+  private isPromiseAskedFor(entitlement: Entitlement): boolean {
+    const { areaId, projectId, organisationId, sector } = this.asked;
+    const project = this.projects(this.rounds(entitlement.roundId).projectId);
+    return (
+      (areaId === undefined || this.placeOf(entitlement).path.includes(areaId)) &&
+      (projectId === undefined || project.id === projectId) &&
+      (organisationId === undefined || project.organisationId === organisationId) &&
+      (sector === undefined || project.sector === sector)
+    );
+  }
+
+  private keysOfPromises(): readonly string[] {
+    const { groupBy, from = '0000-01-01', to = '9999-12-31' } = this.asked;
+    if (groupBy === 'month') return [];
+    return this.model.entitlements
+      .filter((entitlement) => {
+        const { windowFrom, windowTo } = this.rounds(entitlement.roundId);
+        return (
+          this.isPromised(entitlement) &&
+          this.isPromiseAskedFor(entitlement) &&
+          windowFrom <= to &&
+          windowTo >= from
+        );
+      })
+      .map((entitlement) => this.keyOfPromise(entitlement));
+  }
+
+  private keyOfPromise(entitlement: Entitlement): string {
+    const { groupBy, level = 0 } = this.asked;
+    const project = this.projects(this.rounds(entitlement.roundId).projectId);
+    switch (groupBy) {
+      case 'area':
+        return this.placeOf(entitlement).path[level] ?? 'none';
+      case 'origin':
+        return this.originOf(entitlement);
+      case 'project':
+        return project.id;
+      case 'organisation':
+        return project.organisationId;
+      case 'sector':
+        return project.sector;
+      case 'month':
+      case 'none':
+        return '';
+    }
+  }
+
+  /** The area of the site where it is planned, or else of who receives it. */
+  private placeOf({ siteId, areaId }: Entitlement): Area {
+    return this.areas(siteId === null ? areaId : this.sites(siteId).areaId);
+  }
+
+  private originOf({ householdId }: Entitlement): string {
+    const from = householdId === null ? null : this.households(householdId).originAreaId;
+    return (from === null ? undefined : this.areas(from).path[this.asked.level ?? 0]) ?? 'none';
+  }
+
   private isComplete(entitlement: Entitlement, end: string): boolean {
-    return entitlement.lines.every(({ id, due }) => {
-      const given = this.standing
-        .filter((handout) => handout.entitlementId === entitlement.id && this.dayOf(handout) <= end)
-        .flatMap(({ lines }) => lines.filter((line) => line.entitlementLineId === id))
-        .reduce((all, { quantity, over }) => all + quantity - over, 0n);
-      return given >= due;
-    });
+    return entitlement.lines.every(({ id, due }) => this.givenUntil(end, entitlement, id) >= due);
+  }
+
+  /** What was given of what a line is due, wherever that was. */
+  private givenUntil(end: string, entitlement: Entitlement, lineId: Uuid): bigint {
+    return (this.everywhere.get(entitlement.id) ?? [])
+      .filter((handout) => this.dayOf(handout) <= end)
+      .flatMap(({ lines }) => lines.filter(({ entitlementLineId }) => entitlementLineId === lineId))
+      .reduce((all, { quantity, over }) => all + quantity - over, 0n);
   }
 
   private isInPlan(handout: Handout): boolean {
@@ -530,7 +636,7 @@ class Recount {
       let left = persons;
       for (const [sex, byBand] of Object.entries(counted ?? {})) {
         for (const [band, heads] of Object.entries(byBand)) {
-          const known = bandSets[this.model.bandSet].some((one) => one === band) ? band : 'unknown';
+          const known = columns[this.model.bandSet][band] ?? 'unknown';
           add(`${sex === 'undisclosed' ? 'unknown' : sex} ${known}`, heads);
           left -= heads;
         }
@@ -562,6 +668,12 @@ class Recount {
 
   /** The day in the country where it was handed out. */
   private dayOf(handout: Handout): string {
+    const day = this.days.get(handout.id) ?? this.dayThere(handout);
+    this.days.set(handout.id, day);
+    return day;
+  }
+
+  private dayThere(handout: Handout): string {
     const { country } = this.areaOf(this.distributionOf(handout));
     const timeZone = this.model.countries.find((one) => one.country === country)?.timeZone ?? 'UTC';
     return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(handout.occurredAt);
@@ -582,6 +694,16 @@ function byId<T extends { readonly id: Uuid }>(all: readonly T[]): (id: Uuid) =>
     if (!found) throw new Error(`the model has no ${id}`);
     return found;
   };
+}
+
+function byEntitlement(handouts: readonly Handout[]): ReadonlyMap<Uuid, readonly Handout[]> {
+  const map = new Map<Uuid, Handout[]>();
+  for (const handout of handouts) {
+    const some = map.get(handout.entitlementId);
+    if (some) some.push(handout);
+    else map.set(handout.entitlementId, [handout]);
+  }
+  return map;
 }
 
 function sum(some: readonly number[]): number {
