@@ -130,6 +130,7 @@ function decide(
       entitlements: new Map(of.map((one) => [one.id, one])),
       people: new Set([ids.witnessA, ids.witnessB]),
       ageBands: ['0-17', '18-59', '60+'],
+      ageBandsEver: ['0-5', '0-17', '18-59', '60+'],
       now,
     },
     claims,
@@ -304,6 +305,16 @@ describe('a live handout', () => {
 });
 
 describe('what already happened', () => {
+  it('counts heads in the bands of its day, which the emergency may have changed since', () => {
+    const at = distribution();
+    const of = entitlement(at, { recipientKind: 'place' });
+    const counted = { female: { '0-5': 10 } };
+    const told = { collector: 'none', counted } as const;
+
+    expect(codeOf(decideOne(at, of, claim(at, of, told)))).toBe('handout.counted');
+    expect(recorded(decideOne(at, of, claim(at, of, { ...told, captured: 'paper' }))).persons).toBe(10);
+  });
+
   it('is kept when it was too much: what was due is delivered, the rest is over-delivered', () => {
     const at = distribution();
     const of = entitlement(at, { due: 5n, delivered: 3n, lastDeliveryNo: 1 });

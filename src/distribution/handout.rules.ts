@@ -92,8 +92,9 @@ export interface HandoutFacts {
   readonly entitlements: ReadonlyMap<Uuid, EntitlementFacts>;
   /** Of the witnesses that are named, those that are staff or individuals of the emergency. */
   readonly people: ReadonlySet<Uuid>;
-  /** The emergency's age bands, where heads were counted. */
+  /** The emergency's age bands, where heads were counted; and those of every set, for what was counted before the emergency changed its own. */
   readonly ageBands: readonly string[];
+  readonly ageBandsEver: readonly string[];
   readonly now: Date;
 }
 
@@ -162,7 +163,7 @@ function decideOne(facts: HandoutFacts, left: Remaining, claim: HandoutClaim): R
   if (claim.captured === 'live') refuseAtDesk(distribution, entitlement, left);
   const collectorId = collectorOf(claim, entitlement);
   if (claim.captured === 'live') refuseWitnesses(claim, facts.people);
-  const persons = headsOf(claim, entitlement, facts.ageBands);
+  const persons = headsOf(claim, entitlement, facts);
   const lines = linesOf(claim, entitlement, left);
   if (claim.captured === 'live') refuseAmounts(claim, entitlement, lines, left);
 
@@ -244,7 +245,7 @@ function refuseWitnesses({ witnessIds, recordedBy }: HandoutClaim, people: Reado
 function headsOf(
   { counted, captured }: HandoutClaim,
   { recipientKind }: EntitlementFacts,
-  ageBands: readonly string[],
+  { ageBands, ageBandsEver }: HandoutFacts,
 ): number | null {
   if (counted === null) {
     if (recipientKind === 'place' && captured === 'live')
@@ -253,7 +254,7 @@ function headsOf(
   }
   if (isNamed(recipientKind))
     throw new Refusal('handout.counted', 'Heads are counted where nobody is named, not of a household');
-  const persons = countHeads(counted, ageBands);
+  const persons = countHeads(counted, captured === 'live' ? ageBands : ageBandsEver);
   if (persons !== null && persons > 0 && persons <= headsMax) return persons;
   throw new Refusal('handout.counted', 'Count heads by sex and age band of the emergency, in whole numbers', {
     ageBands: [...ageBands, 'unknown'],

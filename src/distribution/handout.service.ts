@@ -192,7 +192,7 @@ export class HandoutService {
   private async rarely(
     tx: Tx,
     entries: readonly Entry<RecordHandout>[],
-  ): Promise<Pick<HandoutFacts, 'people' | 'ageBands'>> {
+  ): Promise<Pick<HandoutFacts, 'people' | 'ageBands' | 'ageBandsEver'>> {
     const emergencyId = entries[0]?.call.emergencyId ?? '';
     const witnesses = distinct(entries.flatMap(({ input }) => input.witnessIds ?? []));
     const counts = entries.some(({ input }) => input.counted !== undefined);
@@ -200,6 +200,7 @@ export class HandoutService {
     return {
       people: witnesses.length > 0 ? await this.people.known(tx, emergencyId, witnesses) : new Set(),
       ageBands: bands.map(({ code }) => code),
+      ageBandsEver: counts ? await this.places.ageBandCodes(tx) : [],
     };
   }
 

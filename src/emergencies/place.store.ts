@@ -93,6 +93,12 @@ export class PlaceStore {
     );
   }
 
+  /** Of all sets: a code says its ages, so it means the same in each. */
+  async ageBandCodes(reads: Reads): Promise<readonly string[]> {
+    const rows = await reads.query<readonly { code: string }[]>('select distinct code from age_band');
+    return rows.map(({ code }) => code);
+  }
+
   async placeOfSite(reads: Reads, emergencyId: Uuid, siteId: Uuid): Promise<Place | undefined> {
     return (await this.siteById(reads, emergencyId, siteId))?.place;
   }

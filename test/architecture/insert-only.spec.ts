@@ -14,6 +14,7 @@ const changing: Readonly<Record<string, string>> = {
   organisation: 'corrected',
   site: 'corrected, and closed',
   project: 'corrected',
+  need_import_figure: 'becomes figures when its import ends',
   donor_grant: 'corrected until it is approved',
   person: 'changes the password, and is disabled',
   session: 'is used, and ends',

@@ -253,6 +253,7 @@ describe('handing out to', () => {
     await reportIn(administrator, 'UNICEF_5');
     const after = await estimated();
     const second = await helped({ people: 7, counted: finer });
+    await helped({ people: 5 }, { female: { '0-17': 5 } }, { captured: 'paper' });
     await reportIn(administrator, 'OCHA_3');
     const back = await estimated();
 
@@ -265,8 +266,8 @@ describe('handing out to', () => {
     expect(headsOf(after, 'female', 'unknown')).toBe(
       headsOf(before, 'female', 'unknown') + headsOf(before, 'female', '0-17'),
     );
-    expect([back.people, sumOf(back)]).toEqual([before.people + 7, before.people + 7]);
-    expect(headsOf(back, 'female', '0-17')).toBe(headsOf(before, 'female', '0-17') + 3);
+    expect([back.people, sumOf(back)]).toEqual([before.people + 12, before.people + 12]);
+    expect(headsOf(back, 'female', '0-17')).toBe(headsOf(before, 'female', '0-17') + 3 + 5);
     const { items } = (await officer.get<{ items: RecipientView[] }>(office.path('recipients?limit=200')))
       .body;
     expect(items.find(({ id }) => id === first.id)).toMatchObject({ counted: old, bandSet: 'OCHA_3' });
@@ -276,7 +277,7 @@ describe('handing out to', () => {
   });
 
   /** A community with counted heads that was handed something; heads may be counted anew at the handout. */
-  async function helped(more: object, counted?: object): Promise<RecipientView> {
+  async function helped(more: object, counted?: object, how: object = {}): Promise<RecipientView> {
     const community = await office.addRecipient({ kind: 'community', representativeRole: 'elder', ...more });
     const round = await opened({
       recipient: 'community',
@@ -286,6 +287,7 @@ describe('handing out to', () => {
     const { status } = await give(round, round.entitlements[0], {
       collector: 'representative',
       ...(counted ? { counted } : {}),
+      ...how,
     });
     expect(status).toBe(201);
     return community;
