@@ -1,7 +1,7 @@
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray } from 'class-validator';
 import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
-import { AreIds, IsDay, IsId } from '../emergencies/field.contract.js';
+import { AreIds, IsDay, IsId } from '../platform/field.contract.js';
 
 const sitesMax = 100;
 

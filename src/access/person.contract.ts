@@ -1,6 +1,6 @@
 import { IsEmail, IsString, Length, Matches, MaxLength } from 'class-validator';
 import { IsOptional } from '../platform/optional.contract.js';
-import { IsLine } from '../emergencies/field.contract.js';
+import { IsLine } from '../platform/field.contract.js';
 import { passwordLength } from './password.rules.js';
 
 export class CreatePerson {

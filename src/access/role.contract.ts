@@ -1,5 +1,5 @@
 import { ArrayMaxSize, ArrayUnique, IsArray, IsString, Matches, MaxLength } from 'class-validator';
-import { IsLine } from '../emergencies/field.contract.js';
+import { IsLine } from '../platform/field.contract.js';
 
 const actsMax = 300;
 

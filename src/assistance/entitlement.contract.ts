@@ -1,6 +1,6 @@
 import { IsBooleanString, IsInt, IsIn, IsString, Length, Max, Min } from 'class-validator';
 import { Type } from 'class-transformer';
-import { IsId } from '../emergencies/field.contract.js';
+import { IsId } from '../platform/field.contract.js';
 import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 

@@ -16,7 +16,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { AreIds, IsId } from '../emergencies/field.contract.js';
+import { AreIds, IsId } from '../platform/field.contract.js';
 import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 import { codesOf, type DisplacementStatus, displacementStatuses } from '../registry/codes.rules.js';

@@ -14,7 +14,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { AreIds, IsDay, IsId } from '../emergencies/field.contract.js';
+import { AreIds, IsDay, IsId } from '../platform/field.contract.js';
 import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 

@@ -18,7 +18,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { IsHeadCount } from '../assistance/recipient.contract.js';
-import { AreIds, IsId } from '../emergencies/field.contract.js';
+import { AreIds, IsId } from '../platform/field.contract.js';
 import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 

@@ -1,5 +1,5 @@
 import { IsIn, IsString, Length } from 'class-validator';
-import { IsId } from '../emergencies/field.contract.js';
+import { IsId } from '../platform/field.contract.js';
 import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 

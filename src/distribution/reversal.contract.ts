@@ -1,5 +1,5 @@
 import { IsIn, IsString, Length, ValidateIf } from 'class-validator';
-import { IsId } from '../emergencies/field.contract.js';
+import { IsId } from '../platform/field.contract.js';
 
 const kinds = ['entry_error', 'returned', 'wrong_household'] as const;
 const conditions = ['good', 'damaged'] as const;

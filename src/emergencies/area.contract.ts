@@ -13,7 +13,7 @@ import {
 } from 'class-validator';
 import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
-import { IsDay, IsId, IsLine } from './field.contract.js';
+import { IsDay, IsId, IsLine } from '../platform/field.contract.js';
 
 export class AreaQuery extends PageQuery {
   /** ISO 3166-1 alpha-2. */

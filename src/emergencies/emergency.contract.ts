@@ -13,7 +13,7 @@ import {
 import { IsNullable, IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 import { type Phase, phaseCodes } from './codes.rules.js';
-import { IsCode, IsDay, IsName } from './field.contract.js';
+import { IsCode, IsDay, IsName } from '../platform/field.contract.js';
 
 const countriesMax = 20;
 

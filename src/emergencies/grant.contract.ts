@@ -11,7 +11,7 @@ import {
 } from 'class-validator';
 import { IsNullable, IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
-import { AreIds, IsAmount, IsCode, IsDay, IsId, IsName } from './field.contract.js';
+import { AreIds, IsAmount, IsCode, IsDay, IsId, IsName } from '../platform/field.contract.js';
 
 export const linesMax = 100;
 const servedMax = 50;

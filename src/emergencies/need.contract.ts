@@ -25,7 +25,7 @@ import {
   type Sex,
   sexCodes,
 } from './codes.rules.js';
-import { IsDay, IsId, IsLine } from './field.contract.js';
+import { IsDay, IsId, IsLine } from '../platform/field.contract.js';
 
 const figuresMax = 500;
 const versionMax = 1_000_000;

@@ -3,7 +3,7 @@ import { IsIn } from 'class-validator';
 import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 import { type OrganisationType, organisationTypeCodes } from './codes.rules.js';
-import { IsCode, IsName } from './field.contract.js';
+import { IsCode, IsName } from '../platform/field.contract.js';
 
 export class ChangeOrganisation {
   @IsName()

@@ -3,7 +3,7 @@ import { IsIn } from 'class-validator';
 import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 import { type Sector, sectorCodes } from './codes.rules.js';
-import { IsCode, IsDay, IsId, IsName } from './field.contract.js';
+import { IsCode, IsDay, IsId, IsName } from '../platform/field.contract.js';
 
 /** The organisation and the code of a project stay. */
 export class ChangeProject {

@@ -4,7 +4,7 @@ import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsIn } from 'class-valid
 import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 import { type SiteKind, siteKindCodes } from './codes.rules.js';
-import { AreIds, IsCode, IsId, IsName } from './field.contract.js';
+import { AreIds, IsCode, IsId, IsName } from '../platform/field.contract.js';
 
 const servedMax = 50;
 

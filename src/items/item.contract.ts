@@ -11,7 +11,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { IsCode, IsId, IsName } from '../emergencies/field.contract.js';
+import { IsCode, IsId, IsName } from '../platform/field.contract.js';
 import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 import {

@@ -11,7 +11,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { IsAmount, IsDay, IsId, IsLine, IsName } from '../emergencies/field.contract.js';
+import { IsAmount, IsDay, IsId, IsLine, IsName } from '../platform/field.contract.js';
 import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 import { type Origin, originCodes } from './codes.rules.js';

@@ -13,7 +13,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { IsDay, IsId, IsLine } from '../emergencies/field.contract.js';
+import { IsDay, IsId, IsLine } from '../platform/field.contract.js';
 import { IsNullable, IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 import { ProblemView } from '../platform/problem.contract.js';

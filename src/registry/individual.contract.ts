@@ -12,7 +12,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { IsDay, IsId, IsLine } from '../emergencies/field.contract.js';
+import { IsDay, IsId, IsLine } from '../platform/field.contract.js';
 import { IsNullable, IsOptional } from '../platform/optional.contract.js';
 import { ageMax, type BirthPrecision } from './birth.rules.js';
 import {

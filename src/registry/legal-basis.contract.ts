@@ -1,5 +1,5 @@
 import { IsIn, Matches, ValidateIf } from 'class-validator';
-import { IsLine } from '../emergencies/field.contract.js';
+import { IsLine } from '../platform/field.contract.js';
 import { IsOptional } from '../platform/optional.contract.js';
 import {
   codesOf,

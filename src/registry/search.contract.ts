@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsIn, MinLength, ValidateNested } from 'class-validator';
-import { IsLine } from '../emergencies/field.contract.js';
+import { IsLine } from '../platform/field.contract.js';
 import { IsOptional } from '../platform/optional.contract.js';
 import {
   codesOf,

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsISO8601, Matches, Max, Min } from 'class-validator';
 import { type Sector, sectorCodes } from '../emergencies/codes.rules.js';
-import { IsId } from '../emergencies/field.contract.js';
+import { IsId } from '../platform/field.contract.js';
 import { IsOptional } from '../platform/optional.contract.js';
 import { disabilityColumns, type Grouping, groupings, sexColumns } from './coverage.rules.js';
 
