@@ -25,9 +25,9 @@ export interface AuditEntry {
   readonly actor: Uuid | null;
   readonly emergency: Uuid;
   readonly outcome: AuditOutcome;
-  readonly code?: string;
+  readonly code?: string | undefined;
   readonly subjects: readonly Uuid[];
-  readonly transfers?: readonly LeafTransfer[];
+  readonly transfers?: readonly LeafTransfer[] | undefined;
   readonly digest?: string;
   /** Facts about the act that are no personal data: a route, a purpose, a count. */
   readonly facts?: { readonly [key: string]: Canonical };
@@ -51,24 +51,17 @@ type Leaf = Readonly<Record<string, Canonical | undefined>>;
  * SHA-256 of their sorted ids, one a line.
  */
 export function leavesOf(entry: AuditEntry): readonly LeafPart[] {
-  const { subjects, transfers = [] } = entry;
-  const first = {
-    ...commonOf(entry),
-    code: entry.code,
-    subjects: shownSubjects(subjects),
-    facts: entry.facts,
-  };
-  const texts = transfers.map(transferText);
-
-  const whole = bytesOf({ ...first, transfers: texts });
+  const { subjects } = entry;
+  const leaf = leafOf(entry);
+  const whole = bytesOf(leaf);
   if (whole.length <= leafBytesMax && subjects.length <= subjectsMax) return [{ leaf: whole, subjects }];
 
-  const rest = commonOf(entry);
-  const groups = grouped(texts, { first: roomIn(first), rest: roomIn(rest) });
+  const rest = { ...leaf, code: undefined, subjects: undefined, facts: undefined };
+  const groups = grouped(leaf.transfers, { first: roomIn(leaf), rest: roomIn(rest) });
   const partsCount = Math.max(groups.length, Math.ceil(subjects.length / subjectsMax));
   return Array.from({ length: partsCount }, (_, index) => ({
     leaf: bounded({
-      ...(index === 0 ? first : rest),
+      ...(index === 0 ? leaf : rest),
       transfers: groups[index] ?? [],
       part: index + 1,
       parts: partsCount,
@@ -77,8 +70,8 @@ export function leavesOf(entry: AuditEntry): readonly LeafPart[] {
   }));
 }
 
-/** What every part says. */
-function commonOf(entry: AuditEntry): Leaf {
+/** All that an entry says. Of an entry in parts, each says all but code, subjects and facts, which the first alone does. */
+function leafOf(entry: AuditEntry) {
   return {
     v: 1,
     id: entry.id,
@@ -88,6 +81,10 @@ function commonOf(entry: AuditEntry): Leaf {
     emergency: entry.emergency,
     outcome: entry.outcome,
     digest: entry.digest,
+    code: entry.code,
+    subjects: shownSubjects(entry.subjects),
+    facts: entry.facts,
+    transfers: (entry.transfers ?? []).map(transferText),
   };
 }
 

@@ -344,32 +344,20 @@ function entryOf(
   { now, digest }: { readonly now: Date; readonly digest: Buffer | undefined },
 ): readonly AuditEntry[] {
   if (!outcome || !digest || isPassing(outcome)) return [];
-  const common = {
-    id: newId(now.getTime()),
-    at: now,
-    act: entry.call.act,
-    actor: entry.call.personId,
-    emergency: entry.call.emergencyId,
-    digest: digest.toString('base64url'),
-  };
-  if (outcome.kind === 'refused') {
-    return [
-      {
-        ...common,
-        outcome: 'refused',
-        code: outcome.refusal.code,
-        subjects: outcome.subjects ?? [],
-        facts: { claim: entry.id },
-      },
-    ];
-  }
+  const done = outcome.kind === 'done';
   return [
     {
-      ...common,
-      outcome: 'done',
-      subjects: outcome.subjects,
-      transfers: outcome.transfers ?? [],
-      facts: { claim: entry.id, ...outcome.facts },
+      id: newId(now.getTime()),
+      at: now,
+      act: entry.call.act,
+      actor: entry.call.personId,
+      emergency: entry.call.emergencyId,
+      outcome: done ? 'done' : 'refused',
+      code: done ? undefined : outcome.refusal.code,
+      subjects: outcome.subjects ?? [],
+      transfers: done ? outcome.transfers : undefined,
+      digest: digest.toString('base64url'),
+      facts: done ? { claim: entry.id, ...outcome.facts } : { claim: entry.id },
     },
   ];
 }

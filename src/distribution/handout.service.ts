@@ -262,22 +262,16 @@ export class HandoutService {
       };
       return { outcome, handout: undefined, transfers: [] };
     }
-    const handout = { ...this.handoutOf(decision, entry, now), anewOf };
+    const handout = this.handoutOf(decision, entry, now, anewOf);
     const { entitlement, transfers } = decision;
     const incident = handout.over ? overDelivery(handout) : undefined;
-    const subjects = [
-      handout.id,
-      entitlement.id,
-      entitlement.recipientId,
-      ...(incident ? [incident.id] : []),
-    ];
+    const subjects = new Set([handout.id, entitlement.id, entitlement.recipientId]);
+    if (incident) subjects.add(incident.id);
+    if (entitlement.householdId !== null) subjects.add(entitlement.householdId);
     const outcome: Outcome<HandoutView> = {
       kind: 'done',
       resultId: handout.id,
-      subjects: distinct([
-        ...subjects,
-        ...(entitlement.householdId === null ? [] : [entitlement.householdId]),
-      ]),
+      subjects: [...subjects],
       transfers: transfers.map(leafOf),
       view: viewOf(handout),
       facts: factsToLog(handout),
@@ -289,7 +283,8 @@ export class HandoutService {
     decision: Recorded,
     { input, call }: Entry<RecordHandout>,
     now: Date,
-  ): Omit<Handout, 'anewOf'> {
+    anewOf: Uuid | null,
+  ): Handout {
     const { distribution, entitlement } = decision;
     const currencies = new Map(entitlement.lines.map((line) => [line.id, line.currency]));
     return {
@@ -318,9 +313,12 @@ export class HandoutService {
       counted: input.counted ?? null,
       persons: decision.persons,
       receiptCode: receiptCode(this.content.digest({ receipt: input.id })),
-      lines: decision.lines.map((line) => ({
-        ...line,
-        currency: currencies.get(line.entitlementLineId) ?? null,
+      anewOf,
+      lines: decision.lines.map(({ entitlementLineId, quantity, over }) => ({
+        entitlementLineId,
+        quantity,
+        over,
+        currency: currencies.get(entitlementLineId) ?? null,
       })),
     };
   }

@@ -45,6 +45,7 @@ function problemsOf(errors: readonly ValidationError[], path: string): readonly 
 }
 
 const depthMax = 32;
+const everyObjects = new Set(Object.getOwnPropertyNames(Object.prototype));
 
 /**
  * Text that no database keeps and no canonical text has: NUL and lone surrogates; what is nested too deep to be meant; and the
@@ -59,7 +60,7 @@ function unstorableIn(value: unknown, pointer: string, depth = 0): FieldProblem 
   }
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [key, member] of Object.entries(value)) {
-    if (key in Object.prototype) return { pointer: `${pointer}/${key}`, detail: 'there is no such field' };
+    if (everyObjects.has(key)) return { pointer: `${pointer}/${key}`, detail: 'there is no such field' };
     const found = unstorableIn(key, pointer, depth) ?? unstorableIn(member, `${pointer}/${key}`, depth + 1);
     if (found) return found;
   }

@@ -26,7 +26,7 @@ export interface Size {
   readonly seconds: number;
 }
 
-export const full: Size = { sites: 20, householdsPerSite: 11_000, rounds: 5, seconds: 2 };
+export const full: Size = { sites: 20, householdsPerSite: 11_000, rounds: 4, seconds: 3 };
 export const small: Size = { sites: 4, householdsPerSite: 2_500, rounds: 2, seconds: 1 };
 
 const blankets = 5;
