@@ -1,4 +1,3 @@
-import type { Uuid } from '../platform/ids.js';
 import { Refusal } from '../platform/refusal.js';
 
 interface LaneLimits {
@@ -22,7 +21,7 @@ export const laneLimits: LaneLimits = {
 /** What waits in a lane: no two with a common key are ever under way at once. */
 interface Waiting<Item, Result> {
   readonly item: Item;
-  readonly keys: readonly Uuid[];
+  readonly keys: readonly string[];
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -35,7 +34,7 @@ interface Waiting<Item, Result> {
  */
 export class Lane<Item, Result> {
   private waiting: Waiting<Item, Result>[] = [];
-  private readonly held = new Set<Uuid>();
+  private readonly held = new Set<string>();
   private running = 0;
   private underWay = 0;
   private pumping = false;
@@ -54,7 +53,7 @@ export class Lane<Item, Result> {
     return this.waiting.length === 0 && this.running === 0;
   }
 
-  join(item: Item, keys: readonly Uuid[]): Promise<Result> {
+  join(item: Item, keys: readonly string[]): Promise<Result> {
     if (this.waiting.length >= this.limits.waitingMax) {
       return Promise.reject(new Refusal('server.busy', 'Try again in a second', { retryAfterS: 1 }));
     }

@@ -55,8 +55,8 @@ export interface Work<Input, View, Facts = unknown> {
   readonly patience?: Patience;
   /** Hot acts share transactions: entries of one emergency that wait together are carried out together. */
   readonly lane?: {
-    /** What must never be in two batches at once, e.g. the entitlement. */
-    exclusive(input: Input): Uuid;
+    /** What must never be in two batches at once, e.g. the entitlement: who comes first is carried out first. */
+    exclusive(input: Input): string;
   };
   /**
    * For hot acts: what the work asks first, of all entries, sent along with the claims. Whatever an entry that was claimed before asks for is

@@ -58,7 +58,7 @@ export class RegisterService {
   ) {
     this.registering = commands.define<RegisterHousehold, RegisteredHouseholdView>('household.register', {
       named: 'body',
-      lane: { exclusive: ({ id }) => id },
+      lane: { exclusive: ({ id, reference }) => reference?.toUpperCase() ?? id }, // of two with one reference, the first is registered
       work: (tx, entries) => this.registerAll(tx, entries),
       answer: (reads, call, ids) => views.findRegistered(reads, call, ids),
     });
