@@ -43,7 +43,7 @@ describe('a plan made while tables are all but empty', () => {
     const others = `from pg_stat_activity where datname = current_database() and usename = current_user and pid <> pg_backend_pid()`;
     const one = new pg.Client(world.appUrl);
     await one.connect();
-    await one.query(`select pg_terminate_backend(pid, 10_000) ${others}`);
+    await one.query(`select pg_terminate_backend(pid, 10000) ${others}`);
     await one.end();
   }
 
