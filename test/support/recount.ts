@@ -222,12 +222,28 @@ class Recount {
 
   private keyOf(handout: Handout): string {
     const distribution = this.distributionOf(handout);
-    const project = this.projects(this.rounds(distribution.roundId).projectId);
+    return this.keyIn(distribution.roundId, {
+      area: () => this.areaOf(distribution),
+      origin: () => this.originOf(this.entitlementOf(handout)),
+      month: () => this.dayOf(handout).slice(0, 7),
+    });
+  }
+
+  /** The row of what belongs to a round, was at an area, of an origin and in a month. */
+  private keyIn(
+    roundId: string,
+    of: {
+      readonly area: () => { readonly path: readonly string[] };
+      readonly origin: () => string;
+      readonly month: () => string;
+    },
+  ): string {
+    const project = this.projects(this.rounds(roundId).projectId);
     switch (this.asked.groupBy) {
       case 'area':
-        return this.areaOf(distribution).path[this.asked.level ?? 0] ?? 'none';
+        return of.area().path[this.asked.level ?? 0] ?? 'none';
       case 'origin':
-        return this.originOf(this.entitlementOf(handout));
+        return of.origin();
       case 'project':
         return project.id;
       case 'organisation':
@@ -235,7 +251,7 @@ class Recount {
       case 'sector':
         return project.sector;
       case 'month':
-        return this.dayOf(handout).slice(0, 7);
+        return of.month();
       case 'none':
         return '';
     }
@@ -533,23 +549,11 @@ class Recount {
   }
 
   private keyOfPromise(entitlement: Entitlement): string {
-    const { groupBy, level = 0 } = this.asked;
-    const project = this.projects(this.rounds(entitlement.roundId).projectId);
-    switch (groupBy) {
-      case 'area':
-        return this.placeOf(entitlement).path[level] ?? 'none';
-      case 'origin':
-        return this.originOf(entitlement);
-      case 'project':
-        return project.id;
-      case 'organisation':
-        return project.organisationId;
-      case 'sector':
-        return project.sector;
-      case 'month':
-      case 'none':
-        return '';
-    }
+    return this.keyIn(entitlement.roundId, {
+      area: () => this.placeOf(entitlement),
+      origin: () => this.originOf(entitlement),
+      month: () => '',
+    });
   }
 
   /** The area of the site where it is planned, or else of who receives it. */
