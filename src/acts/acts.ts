@@ -16,6 +16,7 @@ export const roles = {
   'accountability-officer': 'Listens to affected people and follows up',
   'data-protection-officer': 'Answers for personal data: who looked, what is kept',
   'cluster-viewer': 'Reads totals only',
+  'focal-point': 'Named to receive sensitive complaints, which nobody else sees',
 } as const;
 
 export type RoleName = keyof typeof roles;

@@ -20,105 +20,105 @@ const publicRoutes = ['session.begin'];
 /**
  * Who may do what, by hand and on purpose a second time: `acts.ts` must say the same. In the order of the roles: administrator,
  * registration officer, distribution agent, team leader, help desk, warehouse keeper, programme officer, programme manager, finance
- * officer, finance approver, auditor, accountability officer, data protection officer, cluster viewer.
+ * officer, finance approver, auditor, accountability officer, data protection officer, cluster viewer, focal point.
  */
 const matrix = readMatrix(`
-  act                      ad re ag te he wa of ma fi fa au ac da cl
-  session.begin            x  x  x  x  x  x  x  x  x  x  x  x  x  x
-  session.read             x  x  x  x  x  x  x  x  x  x  x  x  x  x
-  session.end              x  x  x  x  x  x  x  x  x  x  x  x  x  x
-  password.change          x  x  x  x  x  x  x  x  x  x  x  x  x  x
-  password.reset           x  .  .  .  .  .  .  .  .  .  .  .  .  .
-  person.create            x  .  .  .  .  .  .  .  .  .  .  .  .  .
-  person.read              x  .  .  .  .  .  .  .  .  .  x  .  x  .
-  person.disable           x  .  .  .  .  .  .  .  .  .  .  .  .  .
-  person.enable            x  .  .  .  .  .  .  .  .  .  .  .  .  .
-  role.read                x  .  .  .  .  .  .  .  .  .  x  .  x  .
-  role.create              x  .  .  .  .  .  .  .  .  .  .  .  .  .
-  role.change              x  .  .  .  .  .  .  .  .  .  .  .  .  .
-  assignment.give          x  .  .  .  .  .  .  .  .  .  .  .  .  .
-  assignment.withdraw      x  .  .  .  .  .  .  .  .  .  .  .  .  .
-  assignment.read          x  .  .  .  .  .  .  .  .  .  x  .  x  .
-  emergency.open           x  .  .  .  .  .  .  .  .  .  .  .  .  .
-  emergency.change         x  .  .  .  .  .  .  .  .  .  .  .  .  .
-  emergency.read           x  x  x  x  x  x  x  x  x  x  x  x  x  x
-  area.import              x  .  .  .  .  .  x  .  .  .  .  .  .  .
-  area.read                x  x  x  x  x  x  x  x  x  x  x  x  x  x
-  organisation.create      x  .  .  .  .  .  .  .  .  .  .  .  .  .
-  organisation.change      x  .  .  .  .  .  .  .  .  .  .  .  .  .
-  organisation.read        x  x  x  x  x  x  x  x  x  x  x  x  x  .
-  site.create              x  .  .  .  .  .  x  .  .  .  .  .  .  .
-  site.change              x  .  .  .  .  .  x  .  .  .  .  .  .  .
-  site.read                x  x  x  x  x  x  x  x  x  x  x  x  x  .
-  project.create           .  .  .  .  .  .  x  x  .  .  .  .  .  .
-  project.change           .  .  .  .  .  .  x  x  .  .  .  .  .  .
-  project.read             x  x  x  x  x  x  x  x  x  x  x  x  x  .
-  grant.record             .  .  .  .  .  .  .  .  x  .  .  .  .  .
-  grant.approve            .  .  .  .  .  .  .  .  .  x  .  .  .  .
-  grant.read               .  .  .  .  .  .  x  x  x  x  x  .  .  .
-  need.record              .  .  .  .  .  .  x  x  .  .  .  .  .  .
-  need.read                x  x  x  x  x  x  x  x  x  x  x  x  x  x
-  household.register       .  x  .  .  .  .  .  .  .  .  .  .  .  .
-  household.correct        .  x  .  .  .  .  .  .  .  .  .  .  .  .
-  household.verify         .  x  .  .  .  .  .  .  .  .  .  .  .  .
-  household.hold           .  x  .  .  .  .  .  .  .  .  .  .  .  .
-  household.release        .  x  .  .  .  .  .  .  .  .  .  .  .  .
-  household.withdraw       .  x  .  .  .  .  .  .  .  .  .  .  x  .
-  household.deactivate     .  x  .  .  .  .  .  .  .  .  .  .  .  .
-  household.read           .  x  .  x  x  .  x  x  .  .  x  .  .  .
-  household.look           .  x  .  .  x  .  .  .  .  .  .  .  x  .
-  household.protect        .  .  .  .  .  .  .  .  .  .  .  .  x  .
-  household.search         .  x  .  .  x  .  .  .  .  .  .  .  x  .
-  household.import         .  x  .  .  .  .  .  .  .  .  .  .  .  .
-  household-import.read    .  x  .  .  .  .  .  .  .  .  x  .  x  .
-  basis.record             .  x  .  .  .  .  .  .  .  .  .  .  x  .
-  card.issue               .  x  .  .  x  .  .  .  .  .  .  .  .  .
-  item.create              x  .  .  .  .  .  .  .  .  .  .  .  .  .
-  item.change              x  .  .  .  .  .  .  .  .  .  .  .  .  .
-  item.read                x  .  x  x  x  x  x  x  x  x  x  x  .  .
-  stock.receive            .  .  .  .  .  x  .  .  .  .  .  .  .  .
-  stock.move               .  .  .  .  .  x  .  .  .  .  .  .  .  .
-  stock.read               .  .  .  x  .  x  x  x  x  x  x  .  .  .
-  round.create             .  .  .  .  .  .  x  .  .  .  .  .  .  .
-  round.change             .  .  .  .  .  .  x  .  .  .  .  .  .  .
-  round.prepare            .  .  .  .  .  .  x  .  .  .  .  .  .  .
-  round.submit             .  .  .  .  .  .  x  .  .  .  .  .  .  .
-  round.approve            .  .  .  .  .  .  .  x  .  .  .  .  .  .
-  round.reject             .  .  .  .  .  .  .  x  .  .  .  .  .  .
-  round.close              .  .  .  .  .  .  .  x  .  .  .  .  .  .
-  addendum.create          .  .  .  .  .  .  x  .  .  .  .  .  .  .
-  round.read               .  .  x  x  x  x  x  x  x  x  x  x  .  .
-  entitlement.read         .  .  x  x  x  .  x  x  x  x  x  x  .  .
-  entitlement.hold         .  .  .  .  .  .  x  .  .  .  .  .  .  .
-  entitlement.release      .  .  .  .  .  .  x  .  .  .  .  .  .  .
-  entitlement.remove       .  .  .  .  .  .  .  x  .  .  .  .  .  .
-  eligibility.read         .  .  .  x  x  .  x  x  .  .  x  x  .  .
-  recipient.create         .  .  .  .  .  .  x  .  .  .  .  .  .  .
-  recipient.read           .  .  .  x  .  .  x  x  .  .  x  .  .  .
-  distribution.plan        .  .  .  x  .  .  x  .  .  .  .  .  .  .
-  distribution.cancel      .  .  .  x  .  .  x  .  .  .  .  .  .  .
-  distribution.open        .  .  .  x  .  .  .  .  .  .  .  .  .  .
-  distribution.suspend     .  .  .  x  .  .  .  .  .  .  .  .  .  .
-  distribution.resume      .  .  .  x  .  .  .  .  .  .  .  .  .  .
-  distribution.close       .  .  .  x  .  .  .  .  .  .  .  .  .  .
-  distribution.sign-off    .  .  .  x  .  .  .  .  .  .  .  .  .  .
-  distribution.read        .  .  x  x  x  x  x  x  x  x  x  x  .  .
-  handout.record           .  .  x  x  .  .  .  .  .  .  .  .  .  .
-  handout.record-to-other  .  .  .  x  .  .  .  .  .  .  .  .  .  .
-  handout.read             .  .  x  x  x  .  x  x  x  x  x  x  .  .
-  handout.reverse          .  .  .  x  .  .  .  .  .  .  .  .  .  .
-  handout.reversal-request .  .  .  x  .  .  .  .  .  .  .  .  .  .
-  handout.reversal-approve .  .  .  .  .  .  .  x  .  x  .  .  .  .
-  receipt.read             .  .  x  x  x  .  .  .  .  .  x  .  .  .
-  incident.record          .  .  .  x  x  .  .  .  .  .  .  .  .  .
-  incident.propose         .  .  .  x  .  .  x  .  .  .  .  .  .  .
-  incident.resolve         .  .  .  .  .  .  .  x  .  .  .  .  .  .
-  incident.read            .  .  .  x  x  .  x  x  .  .  x  x  .  .
-  float.advance            .  .  .  .  .  .  .  .  x  .  .  .  .  .
-  float.return             .  .  .  .  .  .  .  .  x  .  .  .  .  .
-  float.read               .  .  .  x  .  .  .  .  x  x  x  .  .  .
-  coverage.read            .  .  .  x  .  .  x  x  .  .  x  x  .  x
-  trial-balance.read       .  .  .  .  .  .  .  x  x  x  x  .  .  .
+  act                      ad re ag te he wa of ma fi fa au ac da cl fo
+  session.begin            x  x  x  x  x  x  x  x  x  x  x  x  x  x  x
+  session.read             x  x  x  x  x  x  x  x  x  x  x  x  x  x  x
+  session.end              x  x  x  x  x  x  x  x  x  x  x  x  x  x  x
+  password.change          x  x  x  x  x  x  x  x  x  x  x  x  x  x  x
+  password.reset           x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+  person.create            x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+  person.read              x  .  .  .  .  .  .  .  .  .  x  .  x  .  .
+  person.disable           x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+  person.enable            x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+  role.read                x  .  .  .  .  .  .  .  .  .  x  .  x  .  .
+  role.create              x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+  role.change              x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+  assignment.give          x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+  assignment.withdraw      x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+  assignment.read          x  .  .  .  .  .  .  .  .  .  x  .  x  .  .
+  emergency.open           x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+  emergency.change         x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+  emergency.read           x  x  x  x  x  x  x  x  x  x  x  x  x  x  x
+  area.import              x  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+  area.read                x  x  x  x  x  x  x  x  x  x  x  x  x  x  x
+  organisation.create      x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+  organisation.change      x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+  organisation.read        x  x  x  x  x  x  x  x  x  x  x  x  x  .  x
+  site.create              x  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+  site.change              x  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+  site.read                x  x  x  x  x  x  x  x  x  x  x  x  x  .  x
+  project.create           .  .  .  .  .  .  x  x  .  .  .  .  .  .  .
+  project.change           .  .  .  .  .  .  x  x  .  .  .  .  .  .  .
+  project.read             x  x  x  x  x  x  x  x  x  x  x  x  x  .  x
+  grant.record             .  .  .  .  .  .  .  .  x  .  .  .  .  .  .
+  grant.approve            .  .  .  .  .  .  .  .  .  x  .  .  .  .  .
+  grant.read               .  .  .  .  .  .  x  x  x  x  x  .  .  .  .
+  need.record              .  .  .  .  .  .  x  x  .  .  .  .  .  .  .
+  need.read                x  x  x  x  x  x  x  x  x  x  x  x  x  x  x
+  household.register       .  x  .  .  .  .  .  .  .  .  .  .  .  .  .
+  household.correct        .  x  .  .  .  .  .  .  .  .  .  .  .  .  .
+  household.verify         .  x  .  .  .  .  .  .  .  .  .  .  .  .  .
+  household.hold           .  x  .  .  .  .  .  .  .  .  .  .  .  .  .
+  household.release        .  x  .  .  .  .  .  .  .  .  .  .  .  .  .
+  household.withdraw       .  x  .  .  .  .  .  .  .  .  .  .  x  .  .
+  household.deactivate     .  x  .  .  .  .  .  .  .  .  .  .  .  .  .
+  household.read           .  x  .  x  x  .  x  x  .  .  x  .  .  .  .
+  household.look           .  x  .  .  x  .  .  .  .  .  .  .  x  .  .
+  household.protect        .  .  .  .  .  .  .  .  .  .  .  .  x  .  .
+  household.search         .  x  .  .  x  .  .  .  .  .  .  .  x  .  .
+  household.import         .  x  .  .  .  .  .  .  .  .  .  .  .  .  .
+  household-import.read    .  x  .  .  .  .  .  .  .  .  x  .  x  .  .
+  basis.record             .  x  .  .  .  .  .  .  .  .  .  .  x  .  .
+  card.issue               .  x  .  .  x  .  .  .  .  .  .  .  .  .  .
+  item.create              x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+  item.change              x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+  item.read                x  .  x  x  x  x  x  x  x  x  x  x  .  .  .
+  stock.receive            .  .  .  .  .  x  .  .  .  .  .  .  .  .  .
+  stock.move               .  .  .  .  .  x  .  .  .  .  .  .  .  .  .
+  stock.read               .  .  .  x  .  x  x  x  x  x  x  .  .  .  .
+  round.create             .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+  round.change             .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+  round.prepare            .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+  round.submit             .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+  round.approve            .  .  .  .  .  .  .  x  .  .  .  .  .  .  .
+  round.reject             .  .  .  .  .  .  .  x  .  .  .  .  .  .  .
+  round.close              .  .  .  .  .  .  .  x  .  .  .  .  .  .  .
+  addendum.create          .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+  round.read               .  .  x  x  x  x  x  x  x  x  x  x  .  .  .
+  entitlement.read         .  .  x  x  x  .  x  x  x  x  x  x  .  .  .
+  entitlement.hold         .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+  entitlement.release      .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+  entitlement.remove       .  .  .  .  .  .  .  x  .  .  .  .  .  .  .
+  eligibility.read         .  .  .  x  x  .  x  x  .  .  x  x  .  .  .
+  recipient.create         .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+  recipient.read           .  .  .  x  .  .  x  x  .  .  x  .  .  .  .
+  distribution.plan        .  .  .  x  .  .  x  .  .  .  .  .  .  .  .
+  distribution.cancel      .  .  .  x  .  .  x  .  .  .  .  .  .  .  .
+  distribution.open        .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
+  distribution.suspend     .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
+  distribution.resume      .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
+  distribution.close       .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
+  distribution.sign-off    .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
+  distribution.read        .  .  x  x  x  x  x  x  x  x  x  x  .  .  .
+  handout.record           .  .  x  x  .  .  .  .  .  .  .  .  .  .  .
+  handout.record-to-other  .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
+  handout.read             .  .  x  x  x  .  x  x  x  x  x  x  .  .  .
+  handout.reverse          .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
+  handout.reversal-request .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
+  handout.reversal-approve .  .  .  .  .  .  .  x  .  x  .  .  .  .  .
+  receipt.read             .  .  x  x  x  .  .  .  .  .  x  .  .  .  .
+  incident.record          .  .  .  x  x  .  .  .  .  .  .  .  .  .  .
+  incident.propose         .  .  .  x  .  .  x  .  .  .  .  .  .  .  .
+  incident.resolve         .  .  .  .  .  .  .  x  .  .  .  .  .  .  .
+  incident.read            .  .  .  x  x  .  x  x  .  .  x  x  .  .  .
+  float.advance            .  .  .  .  .  .  .  .  x  .  .  .  .  .  .
+  float.return             .  .  .  .  .  .  .  .  x  .  .  .  .  .  .
+  float.read               .  .  .  x  .  .  .  .  x  x  x  .  .  .  .
+  coverage.read            .  .  .  x  .  .  x  x  .  .  x  x  .  x  .
+  trial-balance.read       .  .  .  .  .  .  .  x  x  x  x  .  .  .  .
 `);
 
 type Level = 'site' | 'organisation' | 'whole organisation';
