@@ -106,7 +106,7 @@ const round = `
 `;
 
 /**
- * Quantities are base units of an item, kits, units of a service or minor units of a currency. Of a line only `short` moves: what no
+ * Quantities are base units of an item, kits, units of a service or of shelter, or minor units of a currency. Of a line only `short` moves: what no
  * funding covered when the list was last prepared. Of a funding, what the approved lists took of it and what the draft takes.
  */
 const plan = `
@@ -128,10 +128,11 @@ const plan = `
     round_id uuid not null,
     plan integer not null check (plan > 0),
     no smallint not null check (no > 0),
-    kind text not null check (kind in ('item', 'kit', 'cash', 'service')),
+    kind text not null check (kind in ('item', 'kit', 'cash', 'service', 'shelter')),
     item_id uuid,
     currency text check (currency ~ '^[A-Z]{3}$'),
     service text check (service in ('transport', 'health_visit', 'water', 'hygiene_session', 'legal_help')),
+    shelter_type text check (shelter_type in ('tent', 'refugee_housing_unit', 'room', 'collective_centre_place', 'rented_flat')),
     per text not null check (per in ('household', 'person', 'member', 'group', 'size')),
     quantity bigint check (quantity between 1 and 999999999999999),
     matching jsonb check (jsonb_typeof(matching) = 'object'),
@@ -147,6 +148,7 @@ const plan = `
       (kind in ('item', 'kit')) = (item_id is not null)
       and (kind = 'cash') = (currency is not null)
       and (kind = 'service') = (service is not null)
+      and (kind = 'shelter') = (shelter_type is not null)
     ),
     check ((per = 'size') = (quantity is null)),
     check ((per = 'size') = (size_table is not null)),
@@ -314,10 +316,11 @@ const entitlement = `
     emergency_id uuid not null,
     entitlement_id uuid not null,
     package_line_id uuid not null,
-    kind text not null check (kind in ('item', 'cash', 'service')),
+    kind text not null check (kind in ('item', 'cash', 'service', 'shelter')),
     item_id uuid references item (id),
     currency text check (currency ~ '^[A-Z]{3}$'),
     service text,
+    shelter_type text,
     funding_id uuid,
     grant_id uuid,
     due bigint not null check (due between 1 and 999999999999999),
@@ -333,6 +336,7 @@ const entitlement = `
       (kind = 'item') = (item_id is not null)
       and (kind = 'cash') = (currency is not null)
       and (kind = 'service') = (service is not null)
+      and (kind = 'shelter') = (shelter_type is not null)
     ),
     constraint entitlement_line_grant_is_funding check (grant_id is null or funding_id is not null)
   ) with (fillfactor = 60);

@@ -61,6 +61,7 @@ export class PackageLineRow {
   @Column('uuid', { nullable: true }) readonly itemId!: string | null;
   @Column('text', { nullable: true }) readonly currency!: string | null;
   @Column('text', { nullable: true }) readonly service!: string | null;
+  @Column('text', { nullable: true }) readonly shelterType!: string | null;
   @Column('text') readonly per!: string;
   @Column('bigint', { nullable: true }) readonly quantity!: bigint | null;
   @Column('jsonb', { nullable: true }) readonly matching!: object | null;
@@ -167,6 +168,7 @@ export class EntitlementLineRow {
   @Column('uuid', { nullable: true }) readonly itemId!: string | null;
   @Column('text', { nullable: true }) readonly currency!: string | null;
   @Column('text', { nullable: true }) readonly service!: string | null;
+  @Column('text', { nullable: true }) readonly shelterType!: string | null;
   @Column('uuid', { nullable: true }) readonly fundingId!: string | null;
   @Column('uuid', { nullable: true }) readonly grantId!: string | null;
   @Column('bigint') readonly due!: bigint;

@@ -10,6 +10,16 @@ export const services = {
 } as const;
 export type Service = keyof typeof services;
 
+/** What people live in. A line of the package may be units of one type; who lives where is what `shelter/` knows. */
+export const shelterTypes = {
+  tent: 'Tent',
+  refugee_housing_unit: 'Refugee housing unit',
+  room: 'Room',
+  collective_centre_place: 'Place in a collective centre',
+  rented_flat: 'Rented flat',
+} as const;
+export type ShelterType = keyof typeof shelterTypes;
+
 export const recipientKinds = {
   household: 'A household',
   individual: 'One member of a household',

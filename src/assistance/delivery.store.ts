@@ -59,7 +59,7 @@ export class DeliveryStore {
       [ids],
     );
     const read = tx.query<readonly LineRead[]>(
-      prepared(`select id, entitlement_id as "entitlementId", kind, item_id as "itemId", currency, service, grant_id as "grantId", due, delivered
+      prepared(`select id, entitlement_id as "entitlementId", kind, item_id as "itemId", currency, service, shelter_type as "shelterType", grant_id as "grantId", due, delivered
        from entitlement_line
        where entitlement_id = any($1)
        order by id`),

@@ -1,9 +1,9 @@
 import type { Uuid } from '../platform/ids.js';
-import type { RecipientKind, Service } from './codes.rules.js';
+import type { RecipientKind, Service, ShelterType } from './codes.rules.js';
 import { type HouseholdFacts, judge, membersOf, type ReasonCode } from './eligibility.rules.js';
 import { fund, type Pot } from './funding.rules.js';
 import type { ListEntry } from './list.rules.js';
-import { type Counted, type Due, duesOf, type KitPart, partsOf } from './package.rules.js';
+import { type Counted, type Due, duesOf, isPaid, type KitPart, partsOf } from './package.rules.js';
 import type { RoundFacts } from './round.rules.js';
 
 /** Why one household is in or out, and where it lived when that was decided. */
@@ -58,10 +58,11 @@ export interface DraftLine {
   readonly id: Uuid;
   readonly packageLineId: Uuid;
   readonly no: number;
-  readonly kind: 'item' | 'cash' | 'service';
+  readonly kind: 'item' | 'cash' | 'service' | 'shelter';
   readonly itemId: Uuid | null;
   readonly currency: string | null;
   readonly service: Service | null;
+  readonly shelterType: ShelterType | null;
   readonly fundingId: Uuid | null;
   readonly grantId: Uuid | null;
   readonly due: bigint;
@@ -214,7 +215,7 @@ export interface Drafted {
   readonly short: ReadonlyMap<Uuid, bigint>;
 }
 
-/** Numbers the candidates, gives each line its grant, and takes kits apart. What nobody can pay has no grant and counts as short. */
+/** Numbers the candidates, gives each line its grant, and takes kits apart; services and shelter need none. What nobody can pay has no grant and counts as short. */
 export function draftEntitlements(
   candidates: readonly Candidate[],
   means: {
@@ -224,7 +225,7 @@ export function draftEntitlements(
     readonly newId: () => Uuid;
   },
 ): Drafted {
-  const paid = candidates.flatMap(({ dues }) => dues).filter(({ line }) => line.thing.kind !== 'service');
+  const paid = candidates.flatMap(({ dues }) => dues).filter(({ line }) => isPaid(line.thing));
   const { potIds, taken, short } = fund(
     paid.map(({ line, quantity }) => ({ lineId: line.id, quantity })),
     means.pots,
@@ -259,9 +260,9 @@ export function listEntry({ recipientId, tokenNo, persons, lines }: DraftEntitle
     recipientId,
     tokenNo,
     persons,
-    lines: lines.map(({ no, itemId, currency, service, due, grantId }) => ({
+    lines: lines.map(({ no, itemId, currency, service, shelterType, due, grantId }) => ({
       no,
-      thing: itemId ?? currency ?? service ?? '',
+      thing: itemId ?? currency ?? service ?? shelterType ?? '',
       due,
       grantId,
     })),

@@ -49,10 +49,12 @@ export class ChangeEntitlement {
 
 export class EntitlementLineView {
   readonly id!: string;
-  readonly kind!: 'item' | 'cash' | 'service';
+  readonly kind!: 'item' | 'cash' | 'service' | 'shelter';
   readonly itemId!: string | null;
   readonly currency!: string | null;
   readonly service!: string | null;
+  /** A line of shelter is due in units of this type; it is allocated, and never handed out at a desk. */
+  readonly shelterType!: string | null;
   readonly grantId!: string | null;
   /** A decimal with the currency's digits, or whole units. */
   readonly due!: string;

@@ -33,10 +33,11 @@ export interface EntitlementStep {
 
 export interface EntitlementLine {
   readonly id: Uuid;
-  readonly kind: 'item' | 'cash' | 'service';
+  readonly kind: 'item' | 'cash' | 'service' | 'shelter';
   readonly itemId: Uuid | null;
   readonly currency: string | null;
   readonly service: string | null;
+  readonly shelterType: string | null;
   readonly grantId: Uuid | null;
   readonly due: bigint;
   readonly delivered: bigint;
@@ -71,7 +72,7 @@ const columns = `entitlement.id, entitlement.round_id as "roundId", entitlement.
   entitlement.persons, entitlement.area_id as "areaId", entitlement.site_id as "siteId", entitlement.state,
   entitlement.state_reason as "stateReason", list.state as "listState",
   (select jsonb_agg(jsonb_build_object('id', line.id, 'kind', line.kind, 'itemId', line.item_id, 'currency', line.currency,
-            'service', line.service, 'grantId', line.grant_id, 'due', line.due::text, 'delivered', line.delivered::text) order by line.id)
+            'service', line.service, 'shelterType', line.shelter_type, 'grantId', line.grant_id, 'due', line.due::text, 'delivered', line.delivered::text) order by line.id)
    from entitlement_line line
    where line.entitlement_id = entitlement.id) as lines,
   (select coalesce(jsonb_agg(jsonb_build_object('did', step.did, 'reason', step.reason, 'personId', step.person_id,

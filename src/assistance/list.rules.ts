@@ -20,7 +20,7 @@ export interface ListEntry {
 
 export interface ListLine {
   readonly no: number;
-  /** The item's id, the currency's code or the service's code. */
+  /** The item's id, the currency's code, the service's code or the type of shelter. */
   readonly thing: string;
   readonly due: bigint;
   readonly grantId: Uuid | null;

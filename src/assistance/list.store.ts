@@ -302,10 +302,11 @@ export class ListStore {
       draft.lines.map((line) => ({ ...line, entitlementId: draft.id })),
     );
     await tx.query(
-      `insert into entitlement_line (id, emergency_id, entitlement_id, package_line_id, kind, item_id, currency, service, funding_id, grant_id, due)
-       select id, $1, entitlement_id, package_line_id, kind, item_id, currency, service, funding_id, grant_id, due
-       from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::text[], $8::text[], $9::uuid[], $10::uuid[], $11::bigint[])
-         as row (id, entitlement_id, package_line_id, kind, item_id, currency, service, funding_id, grant_id, due)`,
+      `insert into entitlement_line (id, emergency_id, entitlement_id, package_line_id, kind, item_id, currency, service, shelter_type, funding_id,
+                                     grant_id, due)
+       select id, $1, entitlement_id, package_line_id, kind, item_id, currency, service, shelter_type, funding_id, grant_id, due
+       from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::uuid[], $11::uuid[], $12::bigint[])
+         as row (id, entitlement_id, package_line_id, kind, item_id, currency, service, shelter_type, funding_id, grant_id, due)`,
       [
         key.emergencyId,
         lines.map(({ id }) => id),
@@ -315,6 +316,7 @@ export class ListStore {
         lines.map(({ itemId }) => itemId),
         lines.map(({ currency }) => currency),
         lines.map(({ service }) => service),
+        lines.map(({ shelterType }) => shelterType),
         lines.map(({ fundingId }) => fundingId),
         lines.map(({ grantId }) => grantId),
         lines.map(({ due }) => due),
@@ -365,7 +367,7 @@ export class ListStore {
   async entries(reads: Reads, of: ListKey, after: Uuid | null): Promise<readonly ListEntry[]> {
     const rows = await reads.query<readonly EntryRead[]>(
       `select entitlement.recipient_id as "recipientId", entitlement.token_no as "tokenNo", entitlement.persons,
-              (select jsonb_agg(jsonb_build_object('no', package_line.no, 'thing', coalesce(line.item_id::text, line.currency, line.service),
+              (select jsonb_agg(jsonb_build_object('no', package_line.no, 'thing', coalesce(line.item_id::text, line.currency, line.service, line.shelter_type),
                         'due', line.due::text, 'grantId', line.grant_id) order by package_line.no, line.item_id)
                from entitlement_line line
                join package_line on package_line.id = line.package_line_id

@@ -159,18 +159,25 @@ describe('taking kits apart', () => {
     ]);
   });
 
-  it('leaves cash and services as they are', () => {
+  it('leaves cash, services and shelter as they are', () => {
     const cash = line({ per: 'household', quantity: 1n }, { thing: { kind: 'cash', currency: 'JOD' } });
     const trip = line(
       { per: 'household', quantity: 1n },
       { thing: { kind: 'service', service: 'transport' } },
     );
+    const tent = line(
+      { per: 'household', quantity: 1n },
+      { thing: { kind: 'shelter', shelterType: 'tent' } },
+    );
 
     expect(partsOf({ line: cash, quantity: 12_500n }, kits)).toEqual([
-      { kind: 'cash', itemId: null, currency: 'JOD', service: null, due: 12_500n },
+      { kind: 'cash', itemId: null, currency: 'JOD', service: null, shelterType: null, due: 12_500n },
     ]);
     expect(partsOf({ line: trip, quantity: 2n }, kits)).toEqual([
-      { kind: 'service', itemId: null, currency: null, service: 'transport', due: 2n },
+      { kind: 'service', itemId: null, currency: null, service: 'transport', shelterType: null, due: 2n },
+    ]);
+    expect(partsOf({ line: tent, quantity: 1n }, kits)).toEqual([
+      { kind: 'shelter', itemId: null, currency: null, service: null, shelterType: 'tent', due: 1n },
     ]);
   });
 

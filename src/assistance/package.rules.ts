@@ -1,20 +1,26 @@
 import type { Uuid } from '../platform/ids.js';
 import { ageOn, type Day } from '../registry/birth.rules.js';
 import type { Sex } from '../registry/codes.rules.js';
-import type { Service } from './codes.rules.js';
+import type { Service, ShelterType } from './codes.rules.js';
 
 /** What a line of the package is about. */
 export type Thing =
   | { readonly kind: 'item' | 'kit'; readonly itemId: Uuid }
   | { readonly kind: 'cash'; readonly currency: string }
-  | { readonly kind: 'service'; readonly service: Service };
+  | { readonly kind: 'service'; readonly service: Service }
+  | { readonly kind: 'shelter'; readonly shelterType: ShelterType };
 
 /** The currency of a line of cash; null for everything that is counted. */
 export function currencyIn(thing: Thing): string | null {
   return thing.kind === 'cash' ? thing.currency : null;
 }
 
-/** How much of it a recipient gets. Quantities are base units, kits, units of a service, or minor units of the currency. */
+/** Whether a grant pays for each line of it: goods and cash. Services and shelter are there whoever receives them. */
+export function isPaid({ kind }: Thing): boolean {
+  return kind !== 'service' && kind !== 'shelter';
+}
+
+/** How much of it a recipient gets. Quantities are base units, kits, units of a service or of shelter, or minor units of the currency. */
 export type Measure =
   | { readonly per: 'household'; readonly quantity: bigint }
   | { readonly per: 'person'; readonly quantity: bigint }
@@ -65,12 +71,13 @@ export interface Due {
   readonly quantity: bigint;
 }
 
-/** What a recipient is due of one thing that can be handed over: kits are taken apart. */
+/** What a recipient is due of one thing that can be given: kits are taken apart. */
 export interface DuePart {
-  readonly kind: 'item' | 'cash' | 'service';
+  readonly kind: 'item' | 'cash' | 'service' | 'shelter';
   readonly itemId: Uuid | null;
   readonly currency: string | null;
   readonly service: Service | null;
+  readonly shelterType: ShelterType | null;
   readonly due: bigint;
 }
 
@@ -145,14 +152,18 @@ export function partsOf(due: Due, kits: ReadonlyMap<Uuid, readonly KitPart[]>): 
         goods(itemId, quantity * due.quantity),
       );
     case 'cash':
-      return [{ kind: 'cash', itemId: null, currency: thing.currency, service: null, due: due.quantity }];
+      return [{ ...nothing, kind: 'cash', currency: thing.currency, due: due.quantity }];
     case 'service':
-      return [{ kind: 'service', itemId: null, currency: null, service: thing.service, due: due.quantity }];
+      return [{ ...nothing, kind: 'service', service: thing.service, due: due.quantity }];
+    case 'shelter':
+      return [{ ...nothing, kind: 'shelter', shelterType: thing.shelterType, due: due.quantity }];
   }
 }
 
+const nothing = { itemId: null, currency: null, service: null, shelterType: null } as const;
+
 function goods(itemId: Uuid, due: bigint): DuePart {
-  return { kind: 'item', itemId, currency: null, service: null, due };
+  return { ...nothing, kind: 'item', itemId, due };
 }
 
 function componentsOf(kitId: Uuid, kits: ReadonlyMap<Uuid, readonly KitPart[]>): readonly KitPart[] {

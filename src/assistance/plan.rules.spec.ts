@@ -98,14 +98,27 @@ describe('a plan', () => {
     ]);
   });
 
-  it('may give goods that no grant paid, and services without any funding', () => {
+  it('may give goods that no grant paid, and services and shelter without any funding', () => {
     const gift = { ...mats, funding: [{ quantity: '10' }] };
     const trip: LineDraft = { kind: 'service', service: 'transport', per: 'household', quantity: '2' };
+    const tent: LineDraft = { kind: 'shelter', shelterType: 'tent', per: 'household', quantity: '1' };
 
-    const { lines } = planOf(draft({ package: [gift, trip] }), facts, newId);
+    const { lines } = planOf(draft({ package: [gift, trip, tent] }), facts, newId);
 
     expect(lines[0]?.funding).toMatchObject([{ grantId: null, grantLineId: null, quantity: 10n }]);
     expect(lines[1]?.funding).toEqual([]);
+    expect(lines[2]).toMatchObject({ thing: { kind: 'shelter', shelterType: 'tent' }, funding: [] });
+  });
+
+  it('houses households, in units of a type that it names', () => {
+    const shelter: LineDraft = { kind: 'shelter', per: 'household', quantity: '1' };
+    const tent: LineDraft = { ...shelter, shelterType: 'tent' };
+
+    expect(problemsOf(draft({ package: [shelter] }))).toEqual(['/package/0/shelterType']);
+    expect(problemsOf(draft({ package: [{ ...tent, kind: 'service', service: 'water' }] }))).toEqual([
+      '/package/0/shelterType',
+    ]);
+    expect(problemsOf(draft({ package: [tent], recipient: 'individual' }))).toEqual(['/package/0/kind']);
   });
 
   it('may pay in the currency of its grant, where that is none of the country', () => {
@@ -221,6 +234,14 @@ describe('a plan', () => {
       'a service that is paid by a grant',
       funded(
         { kind: 'service', service: 'water', per: 'person', quantity: '15' },
+        { grantId: jod, quantity: '1' },
+      ),
+      '/package/0/funding',
+    ],
+    [
+      'shelter that is paid by a grant',
+      funded(
+        { kind: 'shelter', shelterType: 'tent', per: 'household', quantity: '1' },
         { grantId: jod, quantity: '1' },
       ),
       '/package/0/funding',

@@ -3,7 +3,7 @@ import type { Uuid } from '../platform/ids.js';
 import { type FieldProblem, Refusal } from '../platform/refusal.js';
 import type { Day } from '../registry/birth.rules.js';
 import { isNeedCode } from '../registry/needs.rules.js';
-import { isGroup, type RecipientKind, type Service } from './codes.rules.js';
+import { isGroup, type RecipientKind, type Service, type ShelterType } from './codes.rules.js';
 import type { Criteria } from './eligibility.rules.js';
 import type { Matching, Measure, PackageLine, SizeRow, Thing } from './package.rules.js';
 import { parseQuantity } from './quantity.rules.js';
@@ -25,6 +25,7 @@ export interface LineDraft {
   readonly itemId?: Uuid | undefined;
   readonly currency?: string | undefined;
   readonly service?: Service | undefined;
+  readonly shelterType?: ShelterType | undefined;
   readonly per: Measure['per'];
   readonly quantity?: string | undefined;
   readonly matching?: Matching | undefined;
@@ -201,6 +202,16 @@ function problemsOfLine(
       'a line of a service names it, and no other line does',
     ),
     ...problem(
+      (kind === 'shelter') !== (line.shelterType !== undefined),
+      at('shelterType'),
+      'a line of shelter names its type, and no other line does',
+    ),
+    ...problem(
+      kind === 'shelter' && draft.recipient !== 'household',
+      at('kind'),
+      'shelter is for households',
+    ),
+    ...problem(
       line.itemId !== undefined && facts.items.get(line.itemId) !== kind,
       at('itemId'),
       `no such ${kind} in the catalogue`,
@@ -310,7 +321,8 @@ function problemsOfFunding(
   facts: PlanFacts,
 ): readonly FieldProblem[] {
   const { kind, currency, funding = [] } = line;
-  if (kind === 'service') return problem(funding.length > 0, at('funding'), 'a service needs no grant');
+  if (kind === 'service' || kind === 'shelter')
+    return problem(funding.length > 0, at('funding'), `a ${kind} needs no grant`);
   return funding.flatMap(({ grantId, grantLineId }, index) => {
     const pointer = at(`funding/${String(index)}`);
     const budget = grantLineId === undefined ? undefined : facts.grantLines.get(grantLineId);
@@ -391,7 +403,7 @@ function plannedLine(line: LineDraft, index: number, facts: PlanFacts, newId: ()
   return { id: newId(), no: index + 1, thing: thingOf(line), cap, funding, ...measureOf(line, currency) };
 }
 
-function thingOf({ kind, itemId = '', currency = '', service }: LineDraft): Thing {
+function thingOf({ kind, itemId = '', currency = '', service, shelterType }: LineDraft): Thing {
   switch (kind) {
     case 'item':
     case 'kit':
@@ -401,6 +413,9 @@ function thingOf({ kind, itemId = '', currency = '', service }: LineDraft): Thin
     case 'service':
       if (service === undefined) throw new RangeError('a line of a service names it');
       return { kind, service };
+    case 'shelter':
+      if (shelterType === undefined) throw new RangeError('a line of shelter names its type');
+      return { kind, shelterType };
   }
 }
 

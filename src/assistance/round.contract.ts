@@ -203,8 +203,8 @@ export class FundingInput {
 
 /** One line of the package: what, how much of it, for whom. Money is a decimal with its currency's digits. */
 export class PackageLineInput {
-  @IsIn(['item', 'kit', 'cash', 'service'])
-  readonly kind!: 'item' | 'kit' | 'cash' | 'service';
+  @IsIn(['item', 'kit', 'cash', 'service', 'shelter'])
+  readonly kind!: 'item' | 'kit' | 'cash' | 'service' | 'shelter';
 
   @IsOptional()
   @IsId()
@@ -217,6 +217,11 @@ export class PackageLineInput {
   @IsOptional()
   @IsIn(['transport', 'health_visit', 'water', 'hygiene_session', 'legal_help'])
   readonly service?: 'transport' | 'health_visit' | 'water' | 'hygiene_session' | 'legal_help';
+
+  /** Of a line of shelter: in units of which type households are housed. */
+  @IsOptional()
+  @IsIn(['tent', 'refugee_housing_unit', 'room', 'collective_centre_place', 'rented_flat'])
+  readonly shelterType?: 'tent' | 'refugee_housing_unit' | 'room' | 'collective_centre_place' | 'rented_flat';
 
   /** Per household, per person, per matching member, per group of n people, or by a table of household sizes. */
   @IsIn(['household', 'person', 'member', 'group', 'size'])
@@ -383,10 +388,11 @@ export class FundingView {
 export class PackageLineView {
   readonly id!: string;
   readonly no!: number;
-  readonly kind!: 'item' | 'kit' | 'cash' | 'service';
+  readonly kind!: 'item' | 'kit' | 'cash' | 'service' | 'shelter';
   readonly itemId!: string | null;
   readonly currency!: string | null;
   readonly service!: string | null;
+  readonly shelterType!: string | null;
   readonly per!: string;
   /** Null where a table of sizes says it. */
   readonly quantity!: string | null;

@@ -133,10 +133,11 @@ describe('a list', () => {
     ).toBe('round.overtaken');
   });
 
-  it('needs somebody to pay for goods and cash, not for services', () => {
+  it('needs somebody to pay for goods and cash, not for services and shelter', () => {
     const line = { id: newId(), no: 2, per: 'household', quantity: 1n, cap: null } as const;
     const goods = { ...line, thing: { kind: 'item', itemId: newId() } as const };
     const service = { ...line, thing: { kind: 'service', service: 'water' } as const };
+    const tent = { ...line, thing: { kind: 'shelter', shelterType: 'tent' } as const };
 
     expect(
       codeOf(() => {
@@ -148,6 +149,7 @@ describe('a list', () => {
         refuseUnfunded([
           { ...goods, funding: ['grant'] },
           { ...service, funding: [] },
+          { ...tent, funding: [] },
         ]);
       }),
     ).toBeUndefined();

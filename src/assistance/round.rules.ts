@@ -4,7 +4,7 @@ import { Refusal } from '../platform/refusal.js';
 import type { Day } from '../registry/birth.rules.js';
 import type { EntitlementState, ListState, RecipientKind, RoundState } from './codes.rules.js';
 import type { Criteria } from './eligibility.rules.js';
-import { currencyIn, type Measure, type PackageLine } from './package.rules.js';
+import { currencyIn, isPaid, type Measure, type PackageLine } from './package.rules.js';
 import type { PlannedFunding, PlannedLine } from './plan.rules.js';
 import { formatQuantity } from './quantity.rules.js';
 
@@ -101,11 +101,11 @@ export function refuseUnlessDraft(list: ListFacts): void {
     throw new Refusal('round.not-draft', 'Only a draft is changed, prepared or submitted');
 }
 
-/** Refuses a round whose goods or cash nobody pays (`round.unfunded`). Services need no grant. */
+/** Refuses a round whose goods or cash nobody pays (`round.unfunded`). Services and shelter need no grant. */
 export function refuseUnfunded(
   lines: readonly (PackageLine & { readonly funding: readonly unknown[] })[],
 ): void {
-  const bare = lines.filter(({ thing, funding }) => thing.kind !== 'service' && funding.length === 0);
+  const bare = lines.filter(({ thing, funding }) => isPaid(thing) && funding.length === 0);
   if (bare.length > 0) {
     throw new Refusal('round.unfunded', 'Say who pays for each line of goods or cash', {
       lines: bare.map(({ no }) => no),

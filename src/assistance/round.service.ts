@@ -317,6 +317,7 @@ function lineViewOf(line: StoredLine): PackageLineView {
     itemId: 'itemId' in thing ? thing.itemId : null,
     currency,
     service: 'service' in thing ? thing.service : null,
+    shelterType: 'shelterType' in thing ? thing.shelterType : null,
     per: line.per,
     quantity: line.per === 'size' ? null : shown(line.quantity),
     cap: line.cap === null ? null : shown(line.cap),

@@ -302,7 +302,8 @@ export class RoundStore {
 
   private async complete(reads: Reads, row: RoundRead): Promise<Round> {
     const lines = await reads.query<readonly LineRead[]>(
-      `select line.id, line.no, line.kind, line.item_id as "itemId", line.currency, line.service, line.per, line.quantity, line.matching,
+      `select line.id, line.no, line.kind, line.item_id as "itemId", line.currency, line.service,
+              line.shelter_type as "shelterType", line.per, line.quantity, line.matching,
               line.group_size as "groupSize", line.size_table as "sizeTable", line.cap, line.short,
               (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'priority', priority, 'grantId', grant_id, 'grantLineId', grant_line_id,
                         'quantity', quantity::text, 'assigned', assigned::text, 'drafted', drafted::text) order by priority), '[]')
@@ -326,9 +327,9 @@ export class RoundStore {
     for (const line of lines) {
       const columnsOf = columnsOfLine(line);
       await tx.query(
-        `insert into package_line (id, emergency_id, round_id, plan, no, kind, item_id, currency, service, per, quantity, matching,
-                                   group_size, size_table, cap)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+        `insert into package_line (id, emergency_id, round_id, plan, no, kind, item_id, currency, service, shelter_type, per, quantity,
+                                   matching, group_size, size_table, cap)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
         [line.id, emergencyId, id, plan, line.no, ...columnsOf, line.cap],
       );
       for (const funding of line.funding) {
@@ -376,10 +377,11 @@ type RoundRead = Omit<Round, 'lines' | 'reach'>;
 interface LineRead {
   readonly id: Uuid;
   readonly no: number;
-  readonly kind: 'item' | 'kit' | 'cash' | 'service';
+  readonly kind: 'item' | 'kit' | 'cash' | 'service' | 'shelter';
   readonly itemId: Uuid | null;
   readonly currency: string | null;
   readonly service: string | null;
+  readonly shelterType: string | null;
   readonly per: Measure['per'];
   readonly quantity: bigint | null;
   readonly matching: object | null;
@@ -422,9 +424,11 @@ function lineOf(row: LineRead): StoredLine {
   };
 }
 
-function thingOf({ kind, itemId, currency, service }: LineRead): Thing {
+function thingOf({ kind, itemId, currency, service, shelterType }: LineRead): Thing {
   if (kind === 'cash') return { kind, currency: currency ?? '' };
   if (kind === 'service') return { kind, service: service as Extract<Thing, { kind: 'service' }>['service'] };
+  if (kind === 'shelter')
+    return { kind, shelterType: shelterType as Extract<Thing, { kind: 'shelter' }>['shelterType'] };
   return { kind, itemId: itemId ?? nil };
 }
 
@@ -446,13 +450,14 @@ function measureOf({ per, quantity, matching, groupSize, sizeTable }: LineRead):
   }
 }
 
-/** kind, item, currency, service, per, quantity, matching, group size, size table. */
+/** kind, item, currency, service, type of shelter, per, quantity, matching, group size, size table. */
 function columnsOfLine({ thing, ...measure }: PlannedLine): readonly unknown[] {
   return [
     thing.kind,
     'itemId' in thing ? thing.itemId : null,
     'currency' in thing ? thing.currency : null,
     'service' in thing ? thing.service : null,
+    'shelterType' in thing ? thing.shelterType : null,
     measure.per,
     measure.per === 'size' ? null : measure.quantity,
     measure.per === 'member' ? JSON.stringify(measure.matching) : null,

@@ -144,6 +144,7 @@ export class DistributionStore {
            select
            from entitlement_line line
            where line.entitlement_id = entitlement.id
+             and line.kind <> 'shelter'
              and line.delivered < line.due
          )
        order by entitlement.id
@@ -282,7 +283,7 @@ export class DistributionStore {
     );
   }
 
-  /** What the planned households are still due, by item or currency and by grant. Services need nothing. */
+  /** What the planned households are still due, by item or currency and by grant. Services and shelter need nothing. */
   async listPromised(
     tx: Tx,
     distributionId: Uuid,

@@ -233,6 +233,7 @@ describe('a live handout', () => {
     ['handout.not-planned', {}, { plannedAt: [newId()] }, {}],
     ['handout.exceeds', {}, {}, { quantity: 6n }],
     ['handout.empty', {}, {}, { quantity: 0n }],
+    ['handout.empty', {}, { lines: [] }, {}],
     ['handout.collector', {}, {}, { collector: 'alternate' }],
     ['handout.unknown-line', {}, {}, { given: new Map([[newId(), '1']]) }],
     ['distribution.not-open', { state: 'cancelled' }, {}, {}],

@@ -66,6 +66,7 @@ export interface EntitlementFacts {
   readonly recipientId: Uuid;
   readonly householdId: Uuid | null;
   readonly collectors: { readonly primary: Uuid | null; readonly alternate: Uuid | null };
+  /** What can be handed out: shelter is allocated, never handed over a desk. */
   readonly lines: readonly EntitlementLine[];
   /** The highest number of a handout so far; 0 where there is none. */
   readonly lastDeliveryNo: number;
@@ -278,6 +279,8 @@ function refuseAtDesk(distribution: DistributionFacts, entitlement: EntitlementF
     throw new Refusal('entitlement.held', 'This entitlement is on hold: see the help desk');
   if (entitlement.state === 'removed')
     throw new Refusal('entitlement.removed', 'This entitlement was removed: see the help desk');
+  if (entitlement.lines.length === 0)
+    throw new Refusal('handout.empty', 'Nothing of it is handed out: shelter is allocated');
   if (entitlement.lines.every((line) => left.due(line) === 0n)) {
     throw new Refusal('handout.already', 'All of this entitlement has been handed out', {
       firstAt: entitlement.first?.at.toISOString() ?? null,
@@ -349,7 +352,7 @@ function linesOf(
   const lines = [...given].map(([id, text]) => {
     const line = known.get(id);
     if (!line)
-      throw new Refusal('handout.unknown-line', 'A line is not of this entitlement', {
+      throw new Refusal('handout.unknown-line', 'A line is not of this entitlement, or of shelter', {
         entitlementLineId: id,
       });
     const whole = claim.captured === 'live' ? left.due(line) : line.due;

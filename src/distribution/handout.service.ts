@@ -423,11 +423,13 @@ function factsOf(
   return {
     ...entitlement,
     collectors: collectors ?? { primary: null, alternate: null },
-    lines: entitlement.lines.map(({ itemId, currency, ...line }) => ({
-      ...line,
-      currency,
-      commodityId: currency === null ? itemId : currencyId(currency),
-    })),
+    lines: entitlement.lines
+      .filter(({ kind }) => kind !== 'shelter')
+      .map(({ itemId, currency, ...line }) => ({
+        ...line,
+        currency,
+        commodityId: currency === null ? itemId : currencyId(currency),
+      })),
     lastDeliveryNo: served?.lastDeliveryNo ?? 0,
     first: served?.firstAt && served.firstSiteId ? { at: served.firstAt, siteId: served.firstSiteId } : null,
     plannedAt: served?.plannedAt ?? [],
