@@ -54,6 +54,8 @@ export const coveredTables: Readonly<Record<string, string>> = {
   reversal_request: 'handout_id',
   incident: 'id',
   sign_off: 'distribution_id',
+  shelter_unit: 'id',
+  shelter_allocation: 'id',
 };
 
 /** The other tables, each with its reason. */

@@ -12,6 +12,7 @@ import { PlatformModule } from './platform/platform.module.js';
 import { registryEntities, RegistryModule } from './registry/registry.module.js';
 import type { Settings } from './platform/settings.js';
 import { ReportsModule } from './reports/reports.module.js';
+import { shelterEntities, ShelterModule } from './shelter/shelter.module.js';
 
 const entities = [
   ...ledgerEntities,
@@ -21,6 +22,7 @@ const entities = [
   ...itemEntities,
   ...assistanceEntities,
   ...distributionEntities,
+  ...shelterEntities,
 ];
 
 /** Every capability of Mizan, from the ground up. */
@@ -43,6 +45,7 @@ export class AppModule {
         ItemsModule,
         AssistanceModule,
         DistributionModule,
+        ShelterModule,
         ReportsModule,
       ],
     };

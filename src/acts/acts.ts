@@ -58,6 +58,16 @@ const everyRole = Object.keys(roles) as readonly RoleName[];
 /** Who sees sites, projects and the like one by one: all but those who read totals only. */
 const insiders = everyRole.filter((role) => role !== 'cluster-viewer');
 
+/** Who sees units, and under their pseudonyms the households in them. */
+const shelterReaders: readonly RoleName[] = [
+  'team-leader',
+  'help-desk',
+  'programme-officer',
+  'programme-manager',
+  'auditor',
+  'accountability-officer',
+];
+
 const handoutRefusals: readonly RefusalCode[] = [
   'distribution.not-open',
   'distribution.suspended',
@@ -630,6 +640,63 @@ export const acts = {
     'finance-approver',
     'auditor',
   ]),
+
+  // shelter
+  'shelter-unit.create': emergency(
+    'Add a unit that people can live in',
+    ['programme-officer'],
+    ['shelter-unit.code-taken', 'site.inactive', 'organisation.unknown'],
+  ),
+  'shelter-unit.change': emergency(
+    'Correct what is said of a unit, or take it out of use',
+    ['programme-officer'],
+    ['shelter-unit.occupied', 'etag.missing', 'etag.stale'],
+  ),
+  'shelter-unit.import': emergency(
+    'Take in units from a file',
+    ['programme-officer'],
+    ['csv.columns', 'csv.malformed', 'body.too-large'],
+  ),
+  'shelter-unit.read': emergency('Read units and how many live in them', shelterReaders),
+  'shelter.free': emergency('Read where there is room, by site and type', shelterReaders),
+  'shelter.allocate': emergency(
+    'Give a household a unit, or a place in one, to live in',
+    ['team-leader', 'programme-officer'],
+    [
+      'shelter.target',
+      'shelter.day',
+      'shelter.persons',
+      'shelter.primary',
+      'shelter.full',
+      'shelter.not-due',
+      'shelter-unit.inactive',
+      'household.gone',
+      'entitlement.held',
+      'entitlement.removed',
+      'round.not-approved',
+      'round.closed',
+    ],
+  ),
+  'shelter.end': emergency(
+    'Record that a household lives in a unit no longer, and why',
+    ['team-leader', 'programme-officer'],
+    ['shelter.ended', 'shelter.day'],
+  ),
+  'shelter.move': emergency(
+    'Record that a household moved from one unit to another',
+    ['team-leader', 'programme-officer'],
+    [
+      'shelter.target',
+      'shelter.ended',
+      'shelter.day',
+      'shelter.persons',
+      'shelter.primary',
+      'shelter.full',
+      'shelter.same-unit',
+      'shelter-unit.inactive',
+    ],
+  ),
+  'shelter-allocation.read': emergency('Read which household lives where', shelterReaders),
 
   // reports
   'coverage.read': emergency(

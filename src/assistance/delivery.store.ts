@@ -92,6 +92,33 @@ export class DeliveryStore {
     );
   }
 
+  /** As `beginRound`, for many at a time: who finds the round open only keeps it from being closed meanwhile. Refuses `round.closed`. */
+  async holdRound(
+    tx: Tx,
+    of: { readonly emergencyId: Uuid; readonly roundId: Uuid },
+    now: Date,
+  ): Promise<void> {
+    if ((await this.stateOf(tx, of)) === 'approved') return this.beginRound(tx, of, now);
+    refuseUnlessRunning(await this.stateOf(tx, of, 'for share'));
+  }
+
+  private async stateOf(
+    tx: Tx,
+    { emergencyId, roundId }: { readonly emergencyId: Uuid; readonly roundId: Uuid },
+    locking: '' | 'for share' = '',
+  ): Promise<RoundState> {
+    const [round] = await tx.query<readonly { readonly state: RoundState }[]>(
+      `select state
+       from round
+       where emergency_id = $1
+         and id = $2
+       ${locking}`,
+      [emergencyId, roundId],
+    );
+    if (!round) throw new Error(`there is no round ${roundId}`);
+    return round.state;
+  }
+
   /** A round is open from its first distribution on. Refuses `round.closed`. */
   async beginRound(
     tx: Tx,

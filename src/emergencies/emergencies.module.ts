@@ -59,6 +59,6 @@ export const emergencyEntities = [
     ...[SiteService, SiteStore, ProjectService, ProjectStore, PlaceStore],
     ...[GrantService, GrantStore, NeedService, NeedStore],
   ],
-  exports: [PlaceStore, AreaService, SiteService, ProjectService],
+  exports: [PlaceStore, AreaService, SiteService, ProjectService, ImportService, ImportStore],
 })
 export class EmergenciesModule {}

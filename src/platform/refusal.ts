@@ -170,6 +170,19 @@ export const refusals = {
   'entitlement.held': [409, 'The entitlement is on hold'],
   'entitlement.removed': [409, 'The entitlement was removed'],
 
+  // shelter
+  'shelter-unit.code-taken': [409, 'Another unit at the site has this code'],
+  'shelter-unit.occupied': [409, 'The unit is lived in'],
+  'shelter-unit.inactive': [409, 'The unit is out of use'],
+  'shelter.full': [409, 'There is no room'],
+  'shelter.primary': [409, 'The household has a primary place'],
+  'shelter.not-due': [409, 'No such shelter is due'],
+  'shelter.ended': [409, 'The allocation has ended'],
+  'shelter.persons': [422, 'So many people have no place to move in'],
+  'shelter.same-unit': [422, 'The household lives there already'],
+  'shelter.day': [422, 'It cannot have happened on this day'],
+  'shelter.target': [400, 'It is not said who is to live where'],
+
   // reports
   'report.future': [422, 'The moment has not come yet'],
   'report.too-long': [422, 'The report has too many rows'],

@@ -37,13 +37,21 @@ export class CheckStore {
 }
 
 export const rules = {
-  /** What an entitlement line says was delivered is what its handouts that stand delivered of it, what was too much aside. */
+  /**
+   * What an entitlement line says was delivered is what its handouts that stand delivered of it, what was too much aside; of shelter, the units
+   * that were allocated, ended or not: a move gives none.
+   */
   'entitlement-line.delivered': `
     with standing as (
       select part.entitlement_line_id, sum(part.quantity - part.over) as delivered
       from handout_line as part
       where not exists (select from reversal where reversal.handout_id = part.handout_id)
       group by part.entitlement_line_id
+      union all
+      select entitlement_line_id, count(*)
+      from shelter_given
+      where entitlement_line_id is not null
+      group by entitlement_line_id
     )
     select line.id as subject, coalesce(standing.delivered, 0)::text as expected, line.delivered::text as found
     from entitlement_line as line
@@ -53,7 +61,7 @@ export const rules = {
 
   /**
    * A handout moved what its lines say: by commodity and grant, what was due to \`delivered\` and what was too much to
-   * \`over-delivered\`; services move nothing. And no transfer is for a handout that is not there.
+   * \`over-delivered\`; services and shelter move nothing. And no transfer is for a handout that is not there.
    */
   'handout.moved': `
     with written as (
@@ -63,7 +71,7 @@ export const rules = {
       join entitlement_line as line on line.id = part.entitlement_line_id
       left join commodity on commodity.kind = 'currency' and commodity.code = line.currency
       cross join lateral (values ('delivered', part.quantity - part.over), ('over-delivered', part.over)) as side (kind, amount)
-      where line.kind <> 'service'
+      where line.kind in ('item', 'cash')
         and side.amount > 0
       group by part.handout_id, coalesce(line.item_id, commodity.id), line.grant_id, side.kind
     ),

@@ -40,6 +40,8 @@ const changing: Readonly<Record<string, string>> = {
   distribution: 'opens, closes, is signed off',
   distribution_entitlement: 'is free again when its distribution is over',
   incident: 'is resolved',
+  shelter_unit: 'corrected, and closed',
+  shelter_allocation: 'ends',
   migration: 'TypeORM’s own',
 };
 
@@ -53,6 +55,17 @@ const kept: Readonly<Record<string, readonly string[]>> = {
   distribution: ['update id', 'delete', 'truncate'],
   entitlement: ['update id', 'update emergency_id', 'update round_id', 'update list_no', 'truncate'],
   entitlement_line: ['update id', 'update emergency_id', 'update entitlement_id', 'truncate'],
+  shelter_unit: ['update id', 'update emergency_id', 'update site_id', 'update type', 'delete', 'truncate'],
+  shelter_allocation: [
+    'update id',
+    'update unit_id',
+    'update household_id',
+    'update begins_on',
+    'update entitlement_line_id',
+    'update moved_from',
+    'delete',
+    'truncate',
+  ],
 };
 
 describe('what is written', () => {
