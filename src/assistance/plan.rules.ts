@@ -184,38 +184,9 @@ function problemsOfLine(
   facts: PlanFacts,
 ): readonly FieldProblem[] {
   const at = (field: string): string => `/package/${String(index)}/${field}`;
-  const { kind, per } = line;
+  const { per } = line;
   return [
-    ...problem(
-      (kind === 'item' || kind === 'kit') !== (line.itemId !== undefined),
-      at('itemId'),
-      'a line of goods names its item, and no other line does',
-    ),
-    ...problem(
-      (kind === 'cash') !== (line.currency !== undefined),
-      at('currency'),
-      'a line of cash names its currency, and no other line does',
-    ),
-    ...problem(
-      (kind === 'service') !== (line.service !== undefined),
-      at('service'),
-      'a line of a service names it, and no other line does',
-    ),
-    ...problem(
-      (kind === 'shelter') !== (line.shelterType !== undefined),
-      at('shelterType'),
-      'a line of shelter names its type, and no other line does',
-    ),
-    ...problem(
-      kind === 'shelter' && draft.recipient !== 'household',
-      at('kind'),
-      'shelter is for households',
-    ),
-    ...problem(
-      line.itemId !== undefined && facts.items.get(line.itemId) !== kind,
-      at('itemId'),
-      `no such ${kind} in the catalogue`,
-    ),
+    ...problemsOfThing(line, at, draft, facts),
     ...problemsOfCurrency(line, at('currency'), facts),
     ...problem(
       (per === 'size') !== (line.sizeTable !== undefined),
@@ -250,6 +221,44 @@ function problemsOfLine(
     ...problemsOfQuantities(line, at),
     ...problemsOfTable(line, at('sizeTable')),
     ...problemsOfFunding(line, at, facts),
+  ];
+}
+
+/** What a line is about: its kind and the one thing of that kind. */
+function problemsOfThing(
+  line: LineDraft,
+  at: (field: string) => string,
+  { recipient }: PlanDraft,
+  facts: PlanFacts,
+): readonly FieldProblem[] {
+  const { kind } = line;
+  return [
+    ...problem(
+      (kind === 'item' || kind === 'kit') !== (line.itemId !== undefined),
+      at('itemId'),
+      'a line of goods names its item, and no other line does',
+    ),
+    ...problem(
+      (kind === 'cash') !== (line.currency !== undefined),
+      at('currency'),
+      'a line of cash names its currency, and no other line does',
+    ),
+    ...problem(
+      (kind === 'service') !== (line.service !== undefined),
+      at('service'),
+      'a line of a service names it, and no other line does',
+    ),
+    ...problem(
+      (kind === 'shelter') !== (line.shelterType !== undefined),
+      at('shelterType'),
+      'a line of shelter names its type, and no other line does',
+    ),
+    ...problem(kind === 'shelter' && recipient !== 'household', at('kind'), 'shelter is for households'),
+    ...problem(
+      line.itemId !== undefined && facts.items.get(line.itemId) !== kind,
+      at('itemId'),
+      `no such ${kind} in the catalogue`,
+    ),
   ];
 }
 

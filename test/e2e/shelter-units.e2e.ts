@@ -262,17 +262,17 @@ describe('where there is room', () => {
         coveredM2: '40',
       }),
     ];
-    await camp.allocated({ entitlementId: camp.promised[0]?.id, unitId: small?.id });
+    await camp.allocated({ entitlementId: camp.promised[0]?.id, unitId: small.id });
     await camp.allocated({
       entitlementId: camp.promised[1]?.id,
-      unitId: large?.id,
+      unitId: large.id,
       beginsOn: '2026-11-10',
     });
     for (const index of [2, 3])
       await camp.allocated({
         householdId: camp.promised[index]?.householdId,
         reason: 'first night',
-        unitId: hall?.id,
+        unitId: hall.id,
       });
     const free = async (query = ''): Promise<FreePage> =>
       (await camp.leader.get<FreePage>(camp.path(`shelter/free${query}`))).body;
