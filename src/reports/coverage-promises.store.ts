@@ -92,8 +92,8 @@ export const promises = `
  */
 export const pledges = `
   stake as materialized (
-    select promise.round_id, coalesce(origin.place_no, promise.place_no) as place_no, line.kind, line.item_id, line.currency, line.service,
-           null::date as month, sum(line.due) as entitled, 0 as given
+    select promise.round_id, coalesce(origin.place_no, promise.place_no) as place_no, line.kind, line.item_id, line.currency,
+           coalesce(line.service, line.shelter_type) as service, null::date as month, sum(line.due) as entitled, 0 as given
     from promise
     join entitlement_line as line on line.emergency_id = $1 and line.entitlement_id = promise.entitlement_id
     left join origin on origin.household_id = promise.household_id

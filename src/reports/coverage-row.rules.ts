@@ -129,7 +129,7 @@ function nameOf(
     areaId: facts.areaId,
     pcode: facts.pcode,
     codVersion: facts.codVersion,
-    projectId: groupBy === 'project' ? facts.key : null,
+    projectId: groupBy === 'project' && facts.key !== 'none' ? facts.key : null,
     organisationId: groupBy === 'organisation' ? facts.key : null,
     code: facts.projectCode ?? facts.organisationCode,
     name: facts.name,

@@ -105,6 +105,7 @@ export const rows = `
              when found.label = '' then asked.sector
              when $10 = 'sector' then found.label
              when $10 = 'origin' then 'none'
+             when $10 = 'project' and found.label = 'none' then 'none'
              when $10 = 'project' then project.sector
              else asked.sector
            end as sector

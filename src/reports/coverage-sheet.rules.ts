@@ -115,6 +115,7 @@ function promisedColumns(rows: readonly CoverageRow[]): readonly Column[] {
     ...columns('items', ({ items }) => items.map((item) => [item.code, item])),
     ...columns('services', ({ services }) => services.map((service) => [service.service, service])),
     ...columns('cash', ({ cash }) => cash.map((some) => [some.currency, some])),
+    ...columns('shelter', ({ shelter }) => shelter.map((some) => [some.type, some])),
   ];
 }
 
@@ -142,5 +143,12 @@ function deliveredColumns(
     ...column('services', ({ services }) => services.map(({ service, units }) => [service, units])),
     ...column('cash', ({ cash }) => cash.map(({ currency, amount }) => [currency, amount])),
     ...column('goods', ({ goods }) => goods.map(({ currency, value }) => [currency, value])),
+    ...column('shelter', ({ shelter }) =>
+      shelter.flatMap(({ type, ...figures }) =>
+        (['units', 'households', 'people'] as const).map(
+          (figure) => [`${type}.${figure}`, String(figures[figure])] as const,
+        ),
+      ),
+    ),
   ];
 }

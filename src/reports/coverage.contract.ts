@@ -153,6 +153,16 @@ export class GoodsValueView {
   readonly value!: string;
 }
 
+/** Units of one type into which households moved: from the day on which they did, whether they live there still or not. */
+export class ShelterView {
+  readonly type!: string;
+  /** A move to another unit is none more. */
+  readonly units!: number;
+  readonly households!: number;
+  /** How many moved in. Who did more than once counts each time, as units do. */
+  readonly people!: number;
+}
+
 /** How much was promised, and how much of that was given. */
 class ShareView {
   readonly entitled!: string;
@@ -177,6 +187,10 @@ export class PromisedCashView extends ShareView {
   readonly currency!: string;
 }
 
+export class PromisedShelterView extends ShareView {
+  readonly type!: string;
+}
+
 /**
  * What was promised, and what was given of it: the value coverage.
  *
@@ -194,21 +208,25 @@ export class PromisedView {
   readonly items!: PromisedItemView[];
   readonly services!: PromisedServiceView[];
   readonly cash!: PromisedCashView[];
+  /** In units. */
+  readonly shelter!: PromisedShelterView[];
 }
 
 /**
- * What was beyond the plan: given a second time, to somebody whose entitlement was held or removed, or from a list that nobody
- * approved. Its households and people were given nothing in plan in this row.
+ * What was beyond the plan: given a second time, to somebody whose entitlement was held or removed, from a list that nobody
+ * approved, or outside of every round. Its households and people were given nothing in plan in this row.
  */
 export class OutOfPlanView {
   readonly households!: number;
   readonly people!: number;
-  /** Handouts of which nothing was in plan. */
+  /** Handouts of which nothing was in plan, and units of shelter that nobody had promised. */
   readonly assistances!: number;
   readonly items!: ItemQuantityView[];
   readonly services!: ServiceUnitsView[];
   readonly cash!: CashView[];
   readonly goods!: GoodsValueView[];
+  /** Also who was housed outside of a round. */
+  readonly shelter!: ShelterView[];
 }
 
 /** One row, where something was promised, handed out or planned for; by month, where something was handed out. Which of the fields that name it are there depends on what the rows are by. None is, for the total. */
@@ -257,12 +275,13 @@ export class CoverageRowView {
   readonly reachPercent!: string | null;
   /** Covered ÷ targeted, in per cent. */
   readonly coveragePercent!: string | null;
-  /** Handouts in plan: these do add up. */
+  /** Handouts in plan, and units of shelter: these do add up. */
   readonly assistances!: number;
   readonly items!: ItemQuantityView[];
   readonly services!: ServiceUnitsView[];
   readonly cash!: CashView[];
   readonly goods!: GoodsValueView[];
+  readonly shelter!: ShelterView[];
   /** Months stand side by side, each with all that its rounds promise: they do not add up. */
   readonly promised!: PromisedView;
   readonly outOfPlan!: OutOfPlanView;

@@ -50,6 +50,7 @@ export interface CoverageRowFacts {
   readonly cells: readonly CellFacts[];
   readonly amounts: readonly AmountFacts[];
   readonly goods: readonly GoodsFacts[];
+  readonly shelters: readonly ShelterFacts[];
   readonly pledges: readonly PledgeFacts[];
   readonly groups: readonly GroupFacts[];
 }
@@ -70,9 +71,9 @@ export interface NeedCellFacts {
 }
 
 export interface AmountFacts {
-  readonly kind: 'item' | 'cash' | 'service';
+  readonly kind: 'item' | 'cash' | 'service' | 'shelter';
   readonly itemId: Uuid | null;
-  /** The item's code, the currency or the service. */
+  /** The item's code, the currency, the service or the type of shelter. */
   readonly code: string;
   readonly unit: string | null;
   readonly planned: string;
@@ -86,6 +87,15 @@ export interface GoodsFacts {
   readonly inPlan: boolean;
   readonly quantity: string;
   readonly value: string | null;
+}
+
+/** Units of one type into which households moved. */
+export interface ShelterFacts {
+  readonly type: string;
+  readonly inPlan: boolean;
+  readonly units: number;
+  readonly households: number;
+  readonly people: number;
 }
 
 /** What approved lists promise of one item, service or currency, and what was given of it. */
@@ -139,6 +149,7 @@ export interface Delivered {
   readonly services: { readonly service: string; readonly units: string }[];
   readonly cash: { readonly currency: string; readonly amount: string }[];
   readonly goods: { readonly currency: string; readonly value: string }[];
+  readonly shelter: Omit<ShelterFacts, 'inPlan'>[];
 }
 
 export interface Share {
@@ -151,6 +162,7 @@ export interface Promised {
   readonly items: ({ readonly itemId: Uuid; readonly code: string; readonly unit: string } & Share)[];
   readonly services: ({ readonly service: string } & Share)[];
   readonly cash: ({ readonly currency: string } & Share)[];
+  readonly shelter: ({ readonly type: string } & Share)[];
 }
 
 /** Refuses a period that ends before it starts, and a moment that has not come: `dates.reversed`, `report.future`. */
@@ -266,9 +278,9 @@ export function headCells(groups: readonly GroupFacts[], bands: readonly string[
     .filter(({ people }) => people !== 0);
 }
 
-/** What was delivered, in plan or out of it, by item, service and currency; what is nothing is left out. */
+/** What was delivered, in plan or out of it, by item, service, currency and type of shelter; what is nothing is left out. */
 export function deliveredOf(
-  { amounts, goods }: Pick<CoverageRowFacts, 'amounts' | 'goods'>,
+  { amounts, goods, shelters }: Pick<CoverageRowFacts, 'amounts' | 'goods' | 'shelters'>,
   part: 'planned' | 'beyond',
 ): Delivered {
   const some = amounts
@@ -297,6 +309,10 @@ export function deliveredOf(
       .filter(({ kind }) => kind === 'cash')
       .map(({ code, quantity }) => ({ currency: code, amount: money(quantity, code) })),
     goods: valuesOf(moved),
+    shelter: shelters
+      .filter(({ inPlan }) => inPlan === (part === 'planned'))
+      .map(({ inPlan: _, ...shelter }) => shelter)
+      .toSorted((a, b) => (a.type < b.type ? -1 : 1)),
   };
 }
 
@@ -314,6 +330,7 @@ export function promisedOf({ pledges }: Pick<CoverageRowFacts, 'pledges'>): Prom
       currency: code,
       ...shareOf(pledge, (amount) => money(amount, code)),
     })),
+    shelter: of('shelter').map(({ code, ...pledge }) => ({ type: code, ...shareOf(pledge, String) })),
   };
 }
 

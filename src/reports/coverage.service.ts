@@ -15,6 +15,8 @@ const rowsMax = 5_000;
  *
  * - What counts is a handout that stands: not reversed, within the caller's scope and the query, recorded by `asOf`. It counts where and
  *   when it was handed out: the site of its distribution, wherever the household comes from; rows by origin say from where that is.
+ * - A unit of shelter counts like a handout, on the day on which a household moved in and at the unit's site. To end it takes no aid back, and a
+ *   move gives none. Outside of a round it has no project, and is of who runs the unit and of the sector of shelter.
  * - In plan is what an entitlement on an approved list was due; all beyond that is out of plan, and apart.
  * - Reached is who was given something in plan at least once: of a household everyone who was a member on that day, of an individual's
  *   entitlement that individual. Covered is who was given all of it, wherever it was handed out.

@@ -13,11 +13,12 @@ import type { CoverageFacts, CoverageFilter, CoverageRowFacts } from './coverage
  *
  * All counting is one statement, so that its figures are of one moment. Each handout that counts appears once under the key of its row
  * and once under key 0, the total: so the total recounts people and never adds rows up. Handouts elsewhere are there only for what is
- * promised within the scope.
+ * promised within the scope. A household that was given a unit of shelter counts as if it had been handed out on the day on which it moved in;
+ * where that was outside of a round, it has no project. What a line of shelter is of, its type, stands where services have theirs.
  */
 const handedOut = `
   placed as materialized (
-    select distribution_id, round_id, project_id, organisation_id, sector, area_path, time_zone,
+    select (row_number() over ())::int as place_id, distribution_id, round_id, project_id, organisation_id, sector, site_id, time_zone,
            place.within,
            place.within
              and ($4::uuid is null or $4 = any(area_path))
@@ -25,18 +26,25 @@ const handedOut = `
              and ($6::uuid is null or organisation_id = $6)
              and ($7::text is null or sector = $7) as asked,
            place.label, (dense_rank() over (order by place.label))::int as place_no
-    from distribution_place
+    from (
+      select distribution_id, emergency_id, round_id, project_id, organisation_id, sector, site_id, area_path, time_zone
+      from distribution_place
+      where emergency_id = $1
+      union all
+      select distinct null::uuid, emergency_id, coalesce(round_id, $14), project_id, organisation_id, sector, site_id, area_path, null
+      from shelter_given
+      where emergency_id = $1
+    ) as somewhere
     cross join lateral (
       select case $10
                when 'area' then coalesce(area_path[$11::int + 1]::text, 'none')
-               when 'project' then project_id::text
+               when 'project' then coalesce(project_id::text, 'none')
                when 'organisation' then organisation_id::text
                when 'sector' then sector
                when 'origin' then 'none'
              end as label,
              reaches($2::jsonb, emergency_id, organisation_id, area_path, site_id) as within
     ) as place
-    where emergency_id = $1
   ),
   origin as materialized (
     select household.id as household_id, area.path[$11::int + 1]::text as label,
@@ -48,10 +56,11 @@ const handedOut = `
       and area.level >= $11::int
   ),
   standing as materialized (
-    select handout.id as handout_id, handout.distribution_id, handout.entitlement_id, entitlement.household_id, entitlement.individual_id,
+    select handout.id as handout_id, placed.place_id, handout.entitlement_id, entitlement.household_id, entitlement.individual_id,
            entitlement.persons, coalesce(origin.place_no, placed.place_no) as place_no,
            (handout.occurred_at at time zone placed.time_zone)::date as day,
-           list.approved_at is not null and list.approved_at <= $3 as promised
+           list.approved_at is not null and list.approved_at <= $3 as promised,
+           null::uuid as line_id, null as shelter_type, null::int as housed
     from placed
     join handout on handout.distribution_id = placed.distribution_id
     join entitlement on entitlement.emergency_id = $1 and entitlement.id = handout.entitlement_id
@@ -68,15 +77,42 @@ const handedOut = `
       and handout.recorded_at <= $3
       and reversal.id is null
       and (placed.within or spot.round_id is not null)
+    union all
+    select shelter.allocation_id, placed.place_id, shelter.entitlement_id, shelter.household_id, null,
+           coalesce(entitlement.persons, household.size), coalesce(origin.place_no, placed.place_no), shelter.begins_on,
+           list.approved_at is not null and list.approved_at <= $3,
+           shelter.entitlement_line_id, shelter.shelter_type, shelter.persons
+    from placed
+    join shelter_given as shelter
+      on shelter.site_id = placed.site_id
+     and shelter.organisation_id = placed.organisation_id
+     and coalesce(shelter.round_id, $14) = placed.round_id
+    join household on household.emergency_id = $1 and household.id = shelter.household_id
+    left join entitlement on entitlement.emergency_id = $1 and entitlement.id = shelter.entitlement_id
+    left join round_list as list
+      on list.emergency_id = $1 and list.round_id = entitlement.round_id and list.list_no = entitlement.list_no
+    left join spot
+      on spot.round_id = entitlement.round_id
+     and spot.area_id = entitlement.area_id
+     and spot.site_id = coalesce(entitlement.site_id, $14)
+    left join origin on origin.household_id = shelter.household_id
+    where shelter.emergency_id = $1
+      and placed.distribution_id is null
+      and shelter.recorded_at <= $3
+      and (placed.within or spot.round_id is not null)
   ),
   handed as materialized (
     select standing.handout_id, standing.entitlement_id, standing.day, line.id as line_id, line.kind, line.item_id, line.currency,
-           line.service, line.due,
+           line.service,
            case when standing.promised then part.quantity - part.over else 0 end as planned,
            case when standing.promised then part.over else part.quantity end as beyond
     from standing
     join handout_line as part on part.handout_id = standing.handout_id
     join entitlement_line as line on line.emergency_id = $1 and line.id = part.entitlement_line_id
+    union all
+    select handout_id, entitlement_id, day, line_id, 'shelter', null, null, shelter_type, promised::int, (not promised)::int
+    from standing
+    where shelter_type is not null
   ),
   given as (
     select handout_id, bool_or(planned > 0) as in_plan
@@ -98,10 +134,10 @@ const handedOut = `
              else $8::date
            end as first_day,
            standing.handout_id, standing.entitlement_id, placed.round_id, standing.household_id, standing.individual_id,
-           standing.persons, standing.day, standing.promised, given.in_plan
+           standing.persons, standing.day, standing.promised, standing.shelter_type, standing.housed, given.in_plan
     from standing
     join given on given.handout_id = standing.handout_id
-    join placed on placed.distribution_id = standing.distribution_id
+    join placed on placed.place_id = standing.place_id
     cross join unnest(case when $10 = 'none' then '{true}' else '{true,false}' end::boolean[]) as total
     where placed.asked
       and ($8::date is null or standing.day >= $8)
@@ -122,7 +158,7 @@ const handedOut = `
       select standing.household_id, standing.individual_id, standing.day, standing.place_no
       from standing
       join given on given.handout_id = standing.handout_id and given.in_plan
-      join placed on placed.distribution_id = standing.distribution_id and placed.asked
+      join placed on placed.place_id = standing.place_id and placed.asked
     ) as before
       on before.household_id = later.household_id
      and before.day < later.first_day
@@ -279,7 +315,7 @@ const groups = `
     group by key
   )`;
 
-/** What was handed out, and what its lots say that goods are worth. */
+/** What was handed out, what its lots say that goods are worth, and who moved in where. */
 const amounts = `
   acted as (
     select key, count(*) filter (where in_plan)::int as assistances, count(*) filter (where not in_plan)::int as beyond
@@ -302,6 +338,19 @@ const amounts = `
     from amount
     left join item on item.id = amount.item_id
     group by amount.key
+  ),
+  sheltered as (
+    select key,
+           jsonb_agg(jsonb_build_object(
+             'type', shelter_type, 'inPlan', in_plan, 'units', units, 'households', households, 'people', people
+           )) as shelters
+    from (
+      select key, shelter_type, in_plan, count(*) as units, count(distinct household_id) as households, sum(housed) as people
+      from keyed
+      where shelter_type is not null
+      group by key, shelter_type, in_plan
+    ) as sheltered
+    group by key
   ),
   moved as (
     select keyed.key, item.id as item_id, lot.currency, keyed.promised and account.kind = 'delivered' as in_plan,
@@ -345,6 +394,7 @@ const report = `with ${[spots, handedOut, promises, pledges, people, groups, amo
          coalesce(cells.cells, '[]') as cells,
          coalesce(amounts.amounts, '[]') as amounts,
          coalesce(goods.goods, '[]') as goods,
+         coalesce(sheltered.shelters, '[]') as shelters,
          coalesce(pledges.pledges, '[]') as pledges,
          coalesce(gathered.groups, '[]') as groups
   from row
@@ -356,6 +406,7 @@ const report = `with ${[spots, handedOut, promises, pledges, people, groups, amo
   left join cells on cells.key = row.key
   left join amounts on amounts.key = row.key
   left join goods on goods.key = row.key
+  left join sheltered on sheltered.key = row.key
   left join gathered on gathered.key = row.key
   left join pledges on pledges.label = row.label
   left join area on $10 in ('area', 'origin') and area.id::text = row.label

@@ -117,6 +117,15 @@ const matrix = readMatrix(`
   float.advance            .  .  .  .  .  .  .  .  x  .  .  .  .  .  .
   float.return             .  .  .  .  .  .  .  .  x  .  .  .  .  .  .
   float.read               .  .  .  x  .  .  .  .  x  x  x  .  .  .  .
+  shelter-unit.create      .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+  shelter-unit.change      .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+  shelter-unit.import      .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+  shelter-unit.read        .  .  .  x  x  .  x  x  .  .  x  x  .  .  .
+  shelter.free             .  .  .  x  x  .  x  x  .  .  x  x  .  .  .
+  shelter.allocate         .  .  .  x  .  .  x  .  .  .  .  .  .  .  .
+  shelter.end              .  .  .  x  .  .  x  .  .  .  .  .  .  .  .
+  shelter.move             .  .  .  x  .  .  x  .  .  .  .  .  .  .  .
+  shelter-allocation.read  .  .  .  x  x  .  x  x  .  .  x  x  .  .  .
   coverage.read            .  .  .  x  .  .  x  x  .  .  x  x  .  x  .
   trial-balance.read       .  .  .  .  .  .  .  x  x  x  x  .  .  .  .
 `);
@@ -136,6 +145,8 @@ const levels: Readonly<Record<keyof Things, Level>> = {
   distributionId: 'site',
   handoutId: 'site',
   incidentId: 'site',
+  unitId: 'site',
+  allocationId: 'site',
   receiptId: 'site',
   moveId: 'site',
   advanceId: 'whole organisation',
@@ -156,6 +167,9 @@ const lists: Readonly<Record<string, keyof Things>> = {
   'distribution.read.list': 'distributionId',
   'handout.read.list': 'handoutId',
   'incident.read': 'incidentId',
+  'shelter-unit.read.list': 'unitId',
+  'shelter.free': 'siteId',
+  'shelter-allocation.read.list': 'allocationId',
   'float.read': 'advanceId',
   'trial-balance.read': 'grantId',
 };
@@ -206,6 +220,9 @@ const bodies: Readonly<Record<string, object>> = {
   'handout.reverse': { kind: 'entry_error', reason },
   'handout.reversal-request': { kind: 'entry_error', reason },
   'handout.reversal-approve': {},
+  'shelter-unit.change': { capacity: 3, coveredM2: '16', exclusive: true, accessible: true, active: true },
+  'shelter.end': { endsOn: '2026-11-20', reason: 'returned' },
+  'shelter.move': { movedOn: '2026-11-20', unitId: newId() },
   'incident.record': { kind: 'crowd', severity: 'low', told: reason },
   'incident.propose': { resolution: 'accepted', reason },
   'incident.resolve': {},
@@ -400,6 +417,8 @@ describe('every route', () => {
       await leader.get(desk.path(`entitlements/${things.entitlementId}`)),
       await leader.get(desk.path(`households/${things.householdId}`)),
       await leader.get(desk.path('incidents')),
+      await leader.get(desk.path('shelter/units')),
+      await leader.get(desk.path('shelter/allocations')),
       await leader.get(desk.path('handouts')),
       await auditor.get(desk.path('stock')),
       await auditor.get(desk.path(`grants/${things.grantId}`)),

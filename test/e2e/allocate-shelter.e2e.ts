@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { newId, type Uuid } from '../../src/platform/ids.js';
+import type { CoverageRowView, CoverageView } from '../../src/reports/coverage.contract.js';
 import type { AllocationPage, AllocationView } from '../../src/shelter/allocation.contract.js';
 import type { UnitView } from '../../src/shelter/unit.contract.js';
 import type { Answer } from '../support/api.js';
@@ -371,6 +372,103 @@ describe('a household that is given shelter', () => {
       409,
       'round.closed',
     ]);
+  });
+});
+
+describe('shelter in the coverage', () => {
+  let world: World;
+  let camp: Camp;
+
+  beforeAll(async () => {
+    world = await openWorld();
+    camp = await openCamp(world, { householdsPerSite: 4 });
+  });
+
+  afterAll(() => world.close());
+
+  it('counts from the allocation, once, whether a household moves or leaves', async () => {
+    const [one, other, third] = [
+      await camp.addUnit(),
+      await camp.addUnit({ type: 'room' }),
+      await camp.addUnit(),
+    ];
+    const coverage = async (query = ''): Promise<CoverageRowView> =>
+      (await camp.officer.get<CoverageView>(camp.path(`reports/coverage${query}`))).body.total;
+    const nobody = await coverage();
+
+    const { id } = await camp.allocated({ entitlementId: camp.promised[0]?.id, unitId: one.id });
+    await camp.allocated({ householdId: camp.promised[1]?.householdId, reason: 'a storm', unitId: third.id });
+    const housed = await coverage();
+    const moved = await camp.leader.post<AllocationView>(camp.path(`shelter/allocations/${id}/move`), {
+      movedOn: '2026-11-10',
+      unitId: other.id,
+    });
+    const gone = await camp.leader.post(camp.path(`shelter/allocations/${moved.body.id}/end`), {
+      endsOn: '2026-11-20',
+      reason: 'returned',
+    });
+
+    expect([moved.status, gone.status]).toEqual([201, 200]);
+    expect(nobody).toMatchObject({ households: 0, shelter: [], assistances: 0 });
+    expect(nobody.promised.shelter).toEqual([{ type: 'tent', entitled: '8', given: '0', percent: '0.0' }]);
+    expect(housed).toMatchObject({
+      households: 1,
+      people: { total: 2 },
+      covered: 2,
+      assistances: 1,
+      shelter: [{ type: 'tent', units: 1, households: 1, people: 2 }],
+      outOfPlan: {
+        households: 1,
+        people: 2,
+        assistances: 1,
+        shelter: [{ type: 'tent', units: 1, households: 1, people: 2 }],
+      },
+    });
+    expect(housed.promised.shelter).toEqual([{ type: 'tent', entitled: '8', given: '1', percent: '12.5' }]);
+    expect(await coverage()).toEqual(housed);
+    expect(await coverage('?from=2026-11-02')).toMatchObject({ households: 0, shelter: [] });
+  });
+
+  it('is distinct with what was handed out: who gets both is one household', async () => {
+    const both = await openCamp(world, {
+      householdsPerSite: 2,
+      package: [
+        { kind: 'shelter', shelterType: 'tent', per: 'household', quantity: '1' },
+        { kind: 'service', service: 'water', per: 'person', quantity: '15' },
+      ],
+    });
+    const { leader } = both;
+    const planned = await leader.post(both.path('distributions'), {
+      roundId: both.roundId,
+      siteId: both.siteId,
+      heldOn: '2026-11-23',
+      teamLeaderId: leader.personId,
+      desks: 1,
+    });
+    const distributionId = String(planned.body['id']);
+    await leader.post(both.path(`distributions/${distributionId}/open`));
+    const [one] = both.promised.filter(({ siteId }) => siteId === both.siteId);
+    const handout = { collector: 'primary', identity: 'card', proofKind: 'signature', captured: 'live' };
+    const handed = await leader.post(both.path('handouts'), {
+      id: newId(),
+      distributionId,
+      entitlementId: one?.id,
+      ...handout,
+    });
+    const coverage = async (): Promise<CoverageRowView> =>
+      (await both.officer.get<CoverageView>(both.path('reports/coverage'))).body.total;
+    const served = await coverage();
+
+    await both.allocated({ entitlementId: one?.id, unitId: (await both.addUnit()).id });
+
+    expect(handed.status).toBe(201);
+    expect(served).toMatchObject({ households: 1, people: { total: 2 }, covered: 0, assistances: 1 });
+    expect(await coverage()).toMatchObject({
+      households: 1,
+      people: { total: 2 },
+      covered: 2,
+      assistances: 2,
+    });
   });
 });
 

@@ -41,6 +41,18 @@ describe('the check of the books', () => {
       },
     ],
     [
+      'entitlement-line.delivered',
+      'a unit of shelter was allocated that its line does not know of',
+      async (tx) => {
+        await unguarded(tx, 'shelter_allocation');
+        await tx.query(
+          `update shelter_allocation
+           set moved_from = null
+           where id = (select id from shelter_allocation where moved_from is not null and entitlement_line_id is not null limit 1)`,
+        );
+      },
+    ],
+    [
       'handout.moved',
       'a handout has a line that moved nothing',
       async (tx) => {

@@ -29,6 +29,8 @@ describe('the coverage report', () => {
     const readers = await readersOf(world, model, dice);
 
     let something = 0;
+    let shelter = 0;
+    let outside = 0;
     for (let no = 0; no < 40; no += 1) {
       const { api, extents } = dice.of(readers);
       const asked = askedOf(dice, model);
@@ -38,8 +40,11 @@ describe('the coverage report', () => {
       const counted = recount(model, extents, asked);
       expect(rowsOf(report, asked)).toEqual(new Map(counted.map(({ key, figures }) => [key, figures])));
       if (report.total.people.total > 0) something += 1;
+      if (report.total.shelter.length > 0) shelter += 1;
+      if (report.total.outOfPlan.shelter.length > 0) outside += 1;
     }
     expect(something).toBeGreaterThan(10); // else nothing was compared
+    expect(Math.min(shelter, outside)).toBeGreaterThan(3);
   });
 
   it('of data that holds together: the check finds nothing', async () => {
@@ -71,6 +76,11 @@ describe('the coverage report', () => {
       for (const { currency, amount } of row.cash) expect(record[`cash.${currency}`]).toBe(amount);
       for (const { currency, value } of row.goods) expect(record[`goods.${currency}`]).toBe(value);
       for (const { code, quantity } of row.items) expect(record[`items.${code}`]).toBe(quantity);
+      for (const { type, ...figures } of row.shelter)
+        for (const [name, figure] of Object.entries(figures))
+          expect(record[`shelter.${type}.${name}`]).toBe(String(figure));
+      for (const { type, ...share } of row.promised.shelter)
+        expect(shareIn(record, `shelter.${type}`)).toEqual(share);
       for (const { code, entitled, given, percent } of row.promised.items)
         expect(shareIn(record, `items.${code}`)).toEqual({ entitled, given, percent });
       for (const { currency, ...share } of row.promised.cash)
@@ -132,6 +142,7 @@ describe('the coverage report', () => {
         .map((handout) =>
           handout.reversal && handout.reversal.recordedAt > later ? { ...handout, reversal: null } : handout,
         ),
+      allocations: model.allocations.filter(({ recordedAt }) => recordedAt <= later),
       figures: model.figures.filter(({ recordedAt }) => recordedAt <= later),
       entitlements: model.entitlements.map((one) =>
         one.removedAt && one.removedAt > later ? { ...one, removedAt: null } : one,
@@ -318,11 +329,13 @@ function figuresOf(row: CoverageRowView): Record<string, unknown> {
     coveragePercent: row.coveragePercent,
     assistances: row.assistances,
     delivered: deliveredOf(row),
+    shelter: shelterOf(row),
     promised: promisedOf(row),
     beyondHouseholds: outOfPlan.households,
     beyondPeople: outOfPlan.people,
     beyondAssistances: outOfPlan.assistances,
     beyond: deliveredOf(outOfPlan),
+    beyondShelter: shelterOf(outOfPlan),
     estimated: {
       institutions: estimated.institutions,
       communities: estimated.communities,
@@ -339,6 +352,7 @@ function promisedOf({ promised }: CoverageRowView): Record<string, readonly (str
       ...promised.items.map((some) => [`item ${some.itemId}`, some] as const),
       ...promised.services.map((some) => [`service ${some.service}`, some] as const),
       ...promised.cash.map((some) => [`cash ${some.currency}`, some] as const),
+      ...promised.shelter.map((some) => [`shelter ${some.type}`, some] as const),
     ].map(([key, { entitled, given, percent }]) => [key, [entitled, given, percent]]),
   );
 }
@@ -348,7 +362,8 @@ function deliveredOf({
   services,
   cash,
   goods,
-}: Pick<CoverageRowView, 'items' | 'services' | 'cash' | 'goods'>): Record<string, string> {
+  shelter,
+}: Pick<CoverageRowView, 'items' | 'services' | 'cash' | 'goods' | 'shelter'>): Record<string, string> {
   const figures: string[][] = [
     ...items.map(({ itemId, quantity }) => [`item ${itemId}`, quantity]),
     ...items
@@ -357,6 +372,13 @@ function deliveredOf({
     ...services.map(({ service, units }) => [`service ${service}`, units]),
     ...cash.map(({ currency, amount }) => [`cash ${currency}`, amount]),
     ...goods.map(({ currency, value }) => [`goods ${currency}`, value]),
+    ...shelter.map(({ type, units }) => [`shelter ${type}`, String(units)]),
   ];
   return Object.fromEntries(figures) as Record<string, string>;
+}
+
+function shelterOf({ shelter }: Pick<CoverageRowView, 'shelter'>): Record<string, readonly number[]> {
+  return Object.fromEntries(
+    shelter.map(({ type, units, households, people }) => [type, [units, households, people]]),
+  );
 }

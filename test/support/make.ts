@@ -17,6 +17,7 @@ export async function make(owner: DataSource, model: Model): Promise<void> {
     await maker.promise();
     await maker.handOut();
     await maker.move();
+    await maker.house();
   });
   await owner.query('analyze');
 }
@@ -475,7 +476,7 @@ class Maker {
       ['site_id', 'uuid', ({ siteId }) => siteId],
       ['token_no', 'integer', ({ tokenNo }) => tokenNo],
     ]);
-    const delivered = deliveredOf(this.model.handouts);
+    const delivered = deliveredOf(this.model);
     const lines = entitlements.flatMap(({ id, lines: some }) =>
       some.map((line) => ({ ...line, entitlementId: id, thing: lineOf(packageLines, line.packageLineId) })),
     );
@@ -661,6 +662,43 @@ class Maker {
     return transfers;
   }
 
+  /** Units large enough for all, and who lives in them. */
+  async house(): Promise<void> {
+    const { units, allocations, emergencyId, personId } = this.model;
+    await this.note([...units, ...allocations].map(({ id }) => id));
+    await this.insert('shelter_unit', units, [
+      ['id', 'uuid', ({ id }) => id],
+      ['emergency_id', 'uuid', () => emergencyId],
+      ['organisation_id', 'uuid', ({ organisationId }) => organisationId],
+      ['site_id', 'uuid', ({ siteId }) => siteId],
+      ['code', 'text', ({ id }) => id.slice(-20).toUpperCase()],
+      ['type', 'text', ({ type }) => type],
+      ['capacity', 'smallint', () => 20],
+      ['covered_dm2', 'integer', () => 1_750],
+      ['exclusive', 'boolean', () => true],
+      ['accessible', 'boolean', () => false],
+    ]);
+    await this.insert('shelter_allocation', allocations, [
+      ['id', 'uuid', ({ id }) => id],
+      ['emergency_id', 'uuid', () => emergencyId],
+      ['unit_id', 'uuid', ({ unitId }) => unitId],
+      ['household_id', 'uuid', ({ householdId }) => householdId],
+      ['persons', 'smallint', ({ persons }) => persons],
+      ['is_primary', 'boolean', () => false],
+      ['begins_on', 'date', ({ beginsOn }) => beginsOn],
+      ['ends_on', 'date', ({ endsOn }) => endsOn],
+      ['end_reason', 'text', ({ endReason }) => endReason],
+      ['ended_by', 'uuid', ({ endsOn }) => (endsOn === null ? null : personId)],
+      ['ended_at', 'timestamptz', ({ endsOn, recordedAt }) => (endsOn === null ? null : recordedAt)],
+      ['entitlement_id', 'uuid', ({ entitlementId }) => entitlementId],
+      ['entitlement_line_id', 'uuid', ({ entitlementLineId }) => entitlementLineId],
+      ['reason', 'text', ({ entitlementId }) => (entitlementId === null ? 'a storm' : null)],
+      ['moved_from', 'uuid', ({ movedFrom }) => movedFrom],
+      ['recorded_by', 'uuid', () => personId],
+      ['recorded_at', 'timestamptz', ({ recordedAt }) => recordedAt],
+    ]);
+  }
+
   private async post(transfers: readonly Transfer[]): Promise<void> {
     const ledger = new LedgerService(new LedgerStore());
     for (let at = 0; at < transfers.length; at += 10_000)
@@ -706,6 +744,7 @@ function thing<Row>(of: (row: Row) => Pick<PackageLine, 'kind' | 'of'>): Columns
     ['item_id', 'uuid', only('item')],
     ['currency', 'text', only('cash')],
     ['service', 'text', only('service')],
+    ['shelter_type', 'text', only('shelter')],
   ];
 }
 
@@ -715,8 +754,15 @@ function lineOf(lines: ReadonlyMap<Uuid, PackageLine>, id: Uuid): PackageLine {
   return line;
 }
 
-function deliveredOf(handouts: readonly Handout[]): ReadonlyMap<Uuid, bigint> {
+function deliveredOf({
+  handouts,
+  allocations,
+}: Pick<Model, 'handouts' | 'allocations'>): ReadonlyMap<Uuid, bigint> {
   const sums = new Map<Uuid, bigint>();
+  for (const { entitlementLineId, movedFrom } of allocations) {
+    if (entitlementLineId !== null && movedFrom === null)
+      sums.set(entitlementLineId, (sums.get(entitlementLineId) ?? 0n) + 1n);
+  }
   for (const { reversal, lines } of handouts) {
     if (reversal) continue;
     for (const { entitlementLineId, quantity, over } of lines)

@@ -1,4 +1,5 @@
 import { newId, type Uuid } from '../../src/platform/ids.js';
+import { withShelter } from './shelter-model.js';
 
 /** An emergency in which aid was handed out, as plain data: `make` writes it into a database, `recount` counts it by hand. */
 export interface Model {
@@ -24,6 +25,8 @@ export interface Model {
   readonly distributions: readonly Distribution[];
   readonly handouts: readonly Handout[];
   readonly figures: readonly Figure[];
+  readonly units: readonly Unit[];
+  readonly allocations: readonly Allocation[];
   readonly personId: Uuid;
 }
 
@@ -107,8 +110,8 @@ export interface Round {
 
 export interface PackageLine {
   readonly id: Uuid;
-  readonly kind: 'item' | 'cash' | 'service';
-  /** The item's id, the currency or the service. */
+  readonly kind: 'item' | 'cash' | 'service' | 'shelter';
+  /** The item's id, the currency, the service or the type of shelter. */
   readonly of: string;
   readonly grantId: Uuid | null;
 }
@@ -150,6 +153,30 @@ export interface Handout {
     /** From which lot the goods came; null for cash, services, and where nobody knows. */
     readonly lotId: Uuid | null;
   }[];
+}
+
+/** Something that people live in. */
+export interface Unit {
+  readonly id: Uuid;
+  readonly type: string;
+  readonly organisationId: Uuid;
+  readonly siteId: Uuid;
+}
+
+export interface Allocation {
+  readonly id: Uuid;
+  readonly unitId: Uuid;
+  readonly householdId: Uuid;
+  readonly persons: number;
+  readonly beginsOn: string;
+  readonly endsOn: string | null;
+  readonly endReason: string | null;
+  /** Null outside of every round, as its line is. */
+  readonly entitlementId: Uuid | null;
+  readonly entitlementLineId: Uuid | null;
+  /** The allocation that it goes on with; it gives nothing more. */
+  readonly movedFrom: Uuid | null;
+  readonly recordedAt: Date;
 }
 
 export interface Figure {
@@ -242,7 +269,7 @@ export function modelOf({
   const handouts = entitlements.flatMap((entitlement) =>
     handoutsOf(dice, entitlement, { ...of, round: byRound.get(entitlement.roundId) }),
   );
-  return {
+  const model: Model = {
     emergencyId: newId(),
     bandSet,
     ...places,
@@ -259,8 +286,11 @@ export function modelOf({
     distributions,
     handouts,
     figures: figuresOf(dice, places.areas, bandSet),
+    units: [],
+    allocations: [],
     personId: newId(),
   };
+  return untidy ? withShelter(model, new Dice(seed + 7_919)) : model;
 }
 
 function placesOf(stamp: string): Pick<Model, 'countries' | 'areas'> {

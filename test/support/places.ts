@@ -29,13 +29,15 @@ type ThingName =
   | 'distributionId'
   | 'handoutId'
   | 'incidentId'
+  | 'unitId'
+  | 'allocationId'
   | 'receiptId'
   | 'moveId'
   | 'advanceId';
 
 /**
  * Sets up a place through the API: households promised blankets and cash at one site, an open distribution with a handout and an
- * incident, a receipt and a move of goods, an advance, an import, a recipient.
+ * incident, a receipt and a move of goods, an advance, an import, a recipient, a household in a tent.
  */
 export async function layPlace(
   world: World,
@@ -77,6 +79,7 @@ export async function layPlace(
           told: 'a queue that was too long',
         }),
       ),
+      ...(await house(world, desk, inOrganisation)),
       ...(await moveGoods(await world.as('warehouse-keeper', inOrganisation), desk)),
       advanceId: await advanced(await world.as('finance-officer', inOrganisation), desk),
     },
@@ -106,6 +109,32 @@ async function issueCards(world: World, desk: Desk): Promise<void> {
   );
   for (const { id } of households)
     await made(officer.post(desk.path(`households/${id}/cards`), { reason: 'lost' }));
+}
+
+/** A tent at the site, and the household of the first entitlement in it. */
+async function house(
+  world: World,
+  desk: Desk,
+  inOrganisation: Partial<Extent>,
+): Promise<Pick<Things, 'unitId' | 'allocationId'>> {
+  const officer = await world.as('programme-officer', inOrganisation);
+  const unitId = await made(
+    officer.post(desk.path('shelter/units'), {
+      siteId: desk.siteId,
+      code: 'T-1',
+      type: 'tent',
+      capacity: 5,
+      coveredM2: '17.5',
+      exclusive: true,
+      accessible: false,
+    }),
+  );
+  const householdId = await householdOf(world, desk.entitlements[0]?.id ?? '');
+  const reason = 'first night';
+  const allocationId = await made(
+    officer.post(desk.path('shelter/allocations'), { unitId, householdId, reason, beginsOn: '2026-11-02' }),
+  );
+  return { unitId, allocationId };
 }
 
 /** A list of which nothing can be taken in: its problems are what is to be kept from others. */

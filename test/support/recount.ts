@@ -1,6 +1,7 @@
 import type { Extent } from '../../src/acts/scope.js';
 import type { Uuid } from '../../src/platform/ids.js';
 import {
+  type Allocation,
   type Area,
   bandSets,
   type Distribution,
@@ -10,6 +11,7 @@ import {
   type Individual,
   type Model,
   type PackageLine,
+  type Unit,
 } from './model.js';
 
 /** What a coverage report is asked for; nothing is left to defaults. */
@@ -59,6 +61,9 @@ const columns: Readonly<Record<Model['bandSet'], Readonly<Record<string, string>
 const digits: Readonly<Record<string, number>> = { JOD: 3, XOF: 0, USD: 2 };
 
 class Recount {
+  private readonly model: Model;
+  private readonly housed: ReadonlyMap<Uuid, Allocation>;
+  private readonly unitOf: (id: Uuid) => Unit;
   private readonly entitlements: (id: Uuid) => Entitlement;
   private readonly distributions: (id: Uuid) => Distribution;
   private readonly rounds: (id: Uuid) => Model['rounds'][number];
@@ -74,10 +79,15 @@ class Recount {
   private readonly inForce: readonly CellFigure[];
 
   constructor(
-    private readonly model: Model,
+    given: Model,
     private readonly extents: readonly Extent[],
     private readonly asked: Asked,
   ) {
+    const model = withMovesIn(given);
+    this.model = model;
+    for (const { id, beginsOn } of given.allocations) this.days.set(id, beginsOn);
+    this.housed = new Map(given.allocations.map((allocation) => [allocation.id, allocation]));
+    this.unitOf = byId(given.units);
     this.entitlements = byId(model.entitlements);
     this.distributions = byId(model.distributions);
     this.rounds = byId(model.rounds);
@@ -146,11 +156,13 @@ class Recount {
       coveragePercent: percent(covered, targeted),
       assistances: inPlan.length,
       delivered: this.delivered(handouts, 'planned'),
+      shelter: this.shelter(inPlan),
       promised: this.promised(key),
       beyondHouseholds: beyondHomes.size,
       beyondPeople: strangers + sum(beyondUndescribed.map(([, some]) => some)),
       beyondAssistances: beyond.length,
       beyond: this.delivered(handouts, 'beyond'),
+      beyondShelter: this.shelter(beyond),
       estimated: this.estimated(inPlan),
     };
   }
@@ -245,7 +257,7 @@ class Recount {
       case 'origin':
         return of.origin();
       case 'project':
-        return project.id;
+        return project.code === noProject ? noProject : project.id;
       case 'organisation':
         return project.organisationId;
       case 'sector':
@@ -346,6 +358,7 @@ class Recount {
   private need(key: string, kind: string, cell: string): number | null {
     const { groupBy } = this.asked;
     if (groupBy === 'origin' && key !== '') return null; // the plan says where people are
+    if (groupBy === 'project' && key === noProject) return null;
     const sector =
       key === '' || (groupBy !== 'sector' && groupBy !== 'project')
         ? this.sectorAsked()
@@ -619,6 +632,26 @@ class Recount {
     );
   }
 
+  /** Units, households and people by type, of the handouts that are moves into a unit. */
+  private shelter(handouts: readonly Handout[]): Readonly<Record<string, readonly number[]>> {
+    const moves = handouts.flatMap(({ id }) => this.housed.get(id) ?? []);
+    const byType = new Map<string, Allocation[]>();
+    for (const move of moves) {
+      const { type } = this.unitOf(move.unitId);
+      byType.set(type, [...(byType.get(type) ?? []), move]);
+    }
+    return Object.fromEntries(
+      [...byType].map(([type, some]) => [
+        type,
+        [
+          some.length,
+          new Set(some.map(({ householdId }) => householdId)).size,
+          sum(some.map(({ persons }) => persons)),
+        ],
+      ]),
+    );
+  }
+
   private estimated(inPlan: readonly Handout[]): Readonly<Record<string, unknown>> {
     const most = new Map<Uuid, Entitlement>();
     for (const handout of inPlan) {
@@ -682,6 +715,84 @@ class Recount {
     const timeZone = this.model.countries.find((one) => one.country === country)?.timeZone ?? 'UTC';
     return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(handout.occurredAt);
   }
+}
+
+/** The project of what was given outside of every round. */
+const noProject = 'none';
+
+/**
+ * Whoever moves into a unit is handed it on that day, at a distribution of its own; who only goes on in another unit is not. Outside of a
+ * round it is of a list that nobody approved, of a project that is none.
+ */
+function withMovesIn(model: Model): Model {
+  const unitOf = byId(model.units);
+  const entitlementOf = byId(model.entitlements);
+  const householdOf = byId(model.households);
+  const moves = model.allocations.filter(({ movedFrom }) => movedFrom === null);
+  const outside = moves.filter(({ entitlementId }) => entitlementId === null);
+  const projectOf = (move: Allocation): Uuid => `${noProject} ${move.id}`;
+  return {
+    ...model,
+    projects: [
+      ...model.projects,
+      ...outside.map((move) => ({
+        id: projectOf(move),
+        code: noProject,
+        organisationId: unitOf(move.unitId).organisationId,
+        sector: 'SHL',
+      })),
+    ],
+    rounds: [
+      ...model.rounds,
+      ...outside.map((move) => ({
+        id: move.id,
+        projectId: projectOf(move),
+        recipient: 'household' as const,
+        approvedAt: new Date(0),
+        windowFrom: '0000-00-00',
+        windowTo: '0000-00-00',
+        lines: [{ id: move.id, kind: 'shelter' as const, of: unitOf(move.unitId).type, grantId: null }],
+      })),
+    ],
+    entitlements: [
+      ...model.entitlements,
+      ...outside.map((move) => ({
+        id: move.id,
+        roundId: move.id,
+        listNo: 1 as const,
+        householdId: move.householdId,
+        individualId: null,
+        groupId: null,
+        persons: householdOf(move.householdId).size,
+        counted: null,
+        areaId: householdOf(move.householdId).areaId,
+        siteId: null,
+        removedAt: null,
+        lines: [{ id: move.id, packageLineId: move.id, due: 0n }],
+      })),
+    ],
+    distributions: [
+      ...model.distributions,
+      ...moves.map(({ id, entitlementId, unitId }) => ({
+        id,
+        roundId: entitlementId === null ? id : entitlementOf(entitlementId).roundId,
+        siteId: unitOf(unitId).siteId,
+      })),
+    ],
+    handouts: [
+      ...model.handouts,
+      ...moves.map(({ id, entitlementId, entitlementLineId, beginsOn, recordedAt }) => ({
+        id,
+        distributionId: id,
+        entitlementId: entitlementId ?? id,
+        deliveryNo: 1,
+        occurredAt: new Date(beginsOn),
+        recordedAt,
+        reversal: null,
+        lines: [{ entitlementLineId: entitlementLineId ?? id, quantity: 1n, over: 0n, lotId: null }],
+      })),
+    ],
+  };
 }
 
 /** Whether somebody belonged to the household on a day. */
