@@ -1,4 +1,3 @@
-import type { EntitlementToDeliver } from '../assistance/delivery.store.js';
 import type { Uuid } from '../platform/ids.js';
 import { Refusal } from '../platform/refusal.js';
 import type { HouseholdStatus } from '../registry/codes.rules.js';
@@ -33,7 +32,17 @@ export interface HouseholdFacts {
   readonly hasPrimary: boolean;
 }
 
-type Entitled = Pick<EntitlementToDeliver, 'state' | 'lines'>;
+/** An entitlement as far as shelter is due of it. */
+interface Entitled {
+  readonly state: 'listed' | 'held' | 'removed';
+  readonly lines: readonly {
+    readonly id: Uuid;
+    /** Null for lines of anything else. */
+    readonly shelterType: string | null;
+    readonly due: bigint;
+    readonly delivered: bigint;
+  }[];
+}
 
 /** How long after it began an allocation may be recorded. */
 const lateDaysMax = 366;
