@@ -7,6 +7,7 @@ import { Items1700000001006 } from './0006-items.js';
 import { Assistance1700000001007 } from './0007-assistance.js';
 import { Distribution1700000001008 } from './0008-distribution.js';
 import { Reports1700000001009 } from './0009-reports.js';
+import { Desk1700000001011 } from './0011-desk.js';
 
 /** All migrations, in order. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   Assistance1700000001007,
   Distribution1700000001008,
   Reports1700000001009,
+  Desk1700000001011,
 ];

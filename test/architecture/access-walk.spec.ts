@@ -92,7 +92,8 @@ const matrix = readMatrix(`
   entitlement.hold         .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
   entitlement.release      .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
   entitlement.remove       .  .  .  .  .  .  .  x  .  .  .  .  .  .  .
-  eligibility.read         .  .  .  x  x  .  x  x  .  .  x  x  .  .  .
+  why.read                 .  .  .  x  x  .  x  x  .  .  .  x  .  .  .
+  eligibility.read         .  .  .  x  .  .  x  x  .  .  x  x  .  .  .
   recipient.create         .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
   recipient.read           .  .  .  x  .  .  x  x  .  .  x  .  .  .  .
   distribution.plan        .  .  .  x  .  .  x  .  .  .  .  .  .  .  .
@@ -103,6 +104,10 @@ const matrix = readMatrix(`
   distribution.close       .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
   distribution.sign-off    .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
   distribution.read        .  .  x  x  x  x  x  x  x  x  x  x  .  .  .
+  desk.lookup              .  .  x  x  x  .  .  .  .  .  .  .  .  .  .
+  help-case.open           .  .  x  x  x  .  .  .  .  .  .  .  .  .  .
+  help-case.answer         .  .  .  x  x  .  .  .  .  .  .  .  .  .  .
+  help-case.read           .  .  .  x  x  .  x  x  .  .  .  x  .  .  .
   handout.record           .  .  x  x  .  .  .  .  .  .  .  .  .  .  .
   handout.record-to-other  .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
   handout.read             .  .  x  x  x  .  x  x  x  x  x  x  .  .  .
@@ -136,6 +141,7 @@ const levels: Readonly<Record<keyof Things, Level>> = {
   distributionId: 'site',
   handoutId: 'site',
   incidentId: 'site',
+  helpCaseId: 'site',
   receiptId: 'site',
   moveId: 'site',
   advanceId: 'whole organisation',
@@ -156,6 +162,7 @@ const lists: Readonly<Record<string, keyof Things>> = {
   'distribution.read.list': 'distributionId',
   'handout.read.list': 'handoutId',
   'incident.read': 'incidentId',
+  'help-case.read': 'helpCaseId',
   'float.read': 'advanceId',
   'trial-balance.read': 'grantId',
 };
@@ -206,6 +213,9 @@ const bodies: Readonly<Record<string, object>> = {
   'handout.reverse': { kind: 'entry_error', reason },
   'handout.reversal-request': { kind: 'entry_error', reason },
   'handout.reversal-approve': {},
+  'desk.lookup': { token: 1 },
+  'help-case.open': { kind: 'not_on_list' },
+  'help-case.answer': { answer: 'told_why' },
   'incident.record': { kind: 'crowd', severity: 'low', told: reason },
   'incident.propose': { resolution: 'accepted', reason },
   'incident.resolve': {},

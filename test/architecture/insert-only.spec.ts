@@ -40,6 +40,7 @@ const changing: Readonly<Record<string, string>> = {
   distribution: 'opens, closes, is signed off',
   distribution_entitlement: 'is free again when its distribution is over',
   incident: 'is resolved',
+  help_case: 'is answered',
   migration: 'TypeORM’s own',
 };
 
@@ -51,6 +52,7 @@ const insertOnly = Object.keys({ ...coveredTables, ...uncoveredTables }).filter(
 const kept: Readonly<Record<string, readonly string[]>> = {
   person: ['update id', 'delete', 'truncate'],
   distribution: ['update id', 'delete', 'truncate'],
+  help_case: ['update id', 'update emergency_id', 'update distribution_id', 'delete', 'truncate'],
   entitlement: ['update id', 'update emergency_id', 'update round_id', 'update list_no', 'truncate'],
   entitlement_line: ['update id', 'update emergency_id', 'update entitlement_id', 'truncate'],
 };

@@ -29,6 +29,7 @@ type ThingName =
   | 'distributionId'
   | 'handoutId'
   | 'incidentId'
+  | 'helpCaseId'
   | 'receiptId'
   | 'moveId'
   | 'advanceId';
@@ -75,6 +76,11 @@ export async function layPlace(
           kind: 'crowd',
           severity: 'low',
           told: 'a queue that was too long',
+        }),
+      ),
+      helpCaseId: await made(
+        desk.leader.post(desk.path(`distributions/${desk.distributionId}/help-cases`), {
+          kind: 'not_on_list',
         }),
       ),
       ...(await moveGoods(await world.as('warehouse-keeper', inOrganisation), desk)),
