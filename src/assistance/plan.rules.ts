@@ -123,21 +123,7 @@ function problemsOfRound(draft: PlanDraft, facts: PlanFacts): readonly FieldProb
       facts.earlier,
       'no such round, project or series here',
     ),
-    ...(criteria.priority?.needs ?? []).flatMap((need, index) =>
-      problem(!isNeedCode(need), `/criteria/priority/needs/${String(index)}`, 'no such need'),
-    ),
-    ...(criteria.priority?.members ?? []).flatMap(({ ageFrom, ageTo }, index) =>
-      problem(
-        isReversed(ageFrom, ageTo),
-        `/criteria/priority/members/${String(index)}/ageTo`,
-        'the oldest is not younger than the youngest',
-      ),
-    ),
-    ...problem(
-      criteria.priority !== undefined && group,
-      '/criteria/priority',
-      'only where households or individuals receive it',
-    ),
+    ...problemsOfPriority(criteria.priority, group),
     ...(criteria.needs ?? []).flatMap((need, index) =>
       problem(!isNeedCode(need), `/criteria/needs/${String(index)}`, 'no code of a specific need'),
     ),
@@ -189,6 +175,26 @@ function asksHouseholds({
   ...rest
 }: Criteria): boolean {
   return Object.values(rest).some((value) => value !== undefined);
+}
+
+function problemsOfPriority(priority: Criteria['priority'], group: boolean): readonly FieldProblem[] {
+  return [
+    ...(priority?.needs ?? []).flatMap((need, index) =>
+      problem(!isNeedCode(need), `/criteria/priority/needs/${String(index)}`, 'no such need'),
+    ),
+    ...(priority?.members ?? []).flatMap(({ ageFrom, ageTo }, index) =>
+      problem(
+        isReversed(ageFrom, ageTo),
+        `/criteria/priority/members/${String(index)}/ageTo`,
+        'the oldest is not younger than the youngest',
+      ),
+    ),
+    ...problem(
+      priority !== undefined && group,
+      '/criteria/priority',
+      'only where households or individuals receive it',
+    ),
+  ];
 }
 
 function problemsOfLine(

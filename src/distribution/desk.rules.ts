@@ -1,8 +1,6 @@
-import { formatQuantity } from '../assistance/quantity.rules.js';
 import type { Uuid } from '../platform/ids.js';
 import { Refusal } from '../platform/refusal.js';
-import { ageOn, type Day } from '../registry/birth.rules.js';
-import type { DeskGivenView, DeskMatchView, DeskPersonView, LookUp } from './desk.contract.js';
+import type { Day } from '../registry/birth.rules.js';
 
 /** By what somebody is looked up. */
 export type Term =
@@ -10,8 +8,14 @@ export type Term =
   | { readonly by: 'token'; readonly token: number }
   | { readonly by: 'name'; readonly name: string };
 
+interface Asked {
+  readonly card?: string | undefined;
+  readonly token?: number | undefined;
+  readonly name?: string | undefined;
+}
+
 /** Refuses `search.invalid` unless exactly one term is there. */
-export function termOf({ card, token, name }: LookUp): Term {
+export function termOf({ card, token, name }: Asked): Term {
   const terms: readonly Term[] = [
     ...(card === undefined ? [] : [{ by: 'card' as const, card }]),
     ...(token === undefined ? [] : [{ by: 'token' as const, token }]),
@@ -54,7 +58,7 @@ interface MatchLine {
   readonly delivered: string;
 }
 
-interface Given {
+export interface Given {
   readonly handoutId: Uuid;
   readonly siteId: Uuid;
   readonly occurredAt: string;
@@ -79,57 +83,4 @@ export interface DeskPerson {
   readonly documentEnds: string | null;
   readonly photoRef: string | null;
   readonly sameName: boolean;
-}
-
-/**
- * What the desk sees of an entitlement. Of one that is planned elsewhere only where that is: who asks at the wrong place is sent on,
- * and nobody's name is shown where they have not come to collect.
- */
-export function matchView(
-  match: Match,
-  people: readonly DeskPerson[],
-  { revokedCard, today }: { readonly revokedCard: boolean; readonly today: Day },
-): DeskMatchView {
-  const { recipientId: _, householdId: __, lines, given, elsewhere, ...rest } = match;
-  return {
-    ...rest,
-    elsewhere: elsewhere && { ...elsewhere },
-    revokedCard,
-    people: match.plannedHere
-      ? collectorsOf(match, people).map((person) => personView(person, match, today))
-      : [],
-    lines: lines.map(({ due, delivered, ...line }) => ({
-      ...line,
-      due: formatQuantity(BigInt(due), line.currency),
-      delivered: formatQuantity(BigInt(delivered), line.currency),
-      left: formatQuantity(BigInt(due) - BigInt(delivered), line.currency),
-    })),
-    given: match.plannedHere ? given.map(givenView) : [],
-  };
-}
-
-/** Of a household, whom it named, or its head where it named nobody; of a person, that person. */
-function collectorsOf(match: Match, people: readonly DeskPerson[]): readonly DeskPerson[] {
-  if (match.recipientKind === 'individual') return people.filter(({ id }) => id === match.recipientId);
-  const household = people.filter(({ householdId }) => householdId === match.householdId);
-  const named = household.filter(({ collector }) => collector !== null);
-  return named.length > 0 ? named : household.filter(({ isHead }) => isHead);
-}
-
-function personView(person: DeskPerson, match: Match, today: Day): DeskPersonView {
-  const { id, nameOriginal, nameLatin, sex, bornOn, documentEnds, photoRef, sameName } = person;
-  const role = match.recipientKind === 'individual' ? 'self' : (person.collector ?? 'head');
-  const age = bornOn === null ? null : ageOn(bornOn, today);
-  return { id, role, nameOriginal, nameLatin, sex, age, documentEnds, photoRef, sameName };
-}
-
-function givenView({ lines, occurredAt, ...given }: Given): DeskGivenView {
-  return {
-    ...given,
-    occurredAt: new Date(occurredAt).toISOString(),
-    lines: lines.map(({ entitlementLineId, quantity, currency }) => ({
-      entitlementLineId,
-      quantity: formatQuantity(BigInt(quantity), currency),
-    })),
-  };
 }

@@ -34,7 +34,11 @@ describe('a case at the help desk', () => {
       'help.named',
     ],
   ])('%s', (_, input, code) => {
-    expect(codeOf(() => refuseCase(input))).toBe(code);
+    expect(
+      codeOf(() => {
+        refuseCase(input);
+      }),
+    ).toBe(code);
   });
 
   it.each([
@@ -43,6 +47,10 @@ describe('a case at the help desk', () => {
     ['where an identity was doubted, by another', 'identity_failed', 'open', 'other', undefined],
     ['and not by who doubted it', 'identity_failed', 'open', 'me', 'help.own'],
   ] as const)('is answered %s', (_, kind, state, openedBy, code) => {
-    expect(codeOf(() => refuseAnswer({ kind, state, openedBy, answer: null }, 'me'))).toBe(code);
+    expect(
+      codeOf(() => {
+        refuseAnswer({ kind, state, openedBy, answer: null }, 'me');
+      }),
+    ).toBe(code);
   });
 });
