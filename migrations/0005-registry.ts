@@ -218,6 +218,7 @@ const privateTables = `
       'valid', 'expired', 'lost_during_displacement', 'confiscated', 'never_had', 'in_process'
     )),
     document_key text check (length(document_key) <= 80),
+    photo_ref text check (photo_ref ~ '^[0-9a-f]{64}$'),
     foreign key (emergency_id, household_id) references household (emergency_id, id),
     foreign key (emergency_id, individual_id) references individual (emergency_id, id),
     constraint document_whole check ((document_type is null) = (document_status is null)),
@@ -228,7 +229,7 @@ const privateTables = `
   create index individual_private_document on individual_private (emergency_id, document_key) where document_key is not null;
   create index individual_private_name on individual_private using gin (name_key gin_trgm_ops);
   grant update (
-    name_original, name_latin, name_key, phone, document_type, document_number, document_status, document_key
+    name_original, name_latin, name_key, phone, document_type, document_number, document_status, document_key, photo_ref
   ), delete on individual_private to mizan_app;
   select audited('individual_private', 'household_id');
 

@@ -271,6 +271,7 @@ const entitlement = `
     area_id uuid not null references area (id),
     site_id uuid,
     token_no integer not null check (token_no > 0),
+    priority boolean not null default false,
     state text not null default 'listed' check (state in ('listed', 'held', 'removed')),
     state_reason text check (length(state_reason) between 3 and 500),
     unique (emergency_id, id),

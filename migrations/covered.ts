@@ -53,6 +53,7 @@ export const coveredTables: Readonly<Record<string, string>> = {
   reversal: 'handout_id',
   reversal_request: 'handout_id',
   incident: 'id',
+  help_case: 'id',
   sign_off: 'distribution_id',
   shelter_unit: 'id',
   shelter_allocation: 'id',

@@ -8,6 +8,7 @@ import { Assistance1700000001007 } from './0007-assistance.js';
 import { Distribution1700000001008 } from './0008-distribution.js';
 import { Reports1700000001009 } from './0009-reports.js';
 import { Shelter1700000001010 } from './0010-shelter.js';
+import { Desk1700000001011 } from './0011-desk.js';
 
 /** All migrations, in order. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   Distribution1700000001008,
   Reports1700000001009,
   Shelter1700000001010,
+  Desk1700000001011,
 ];

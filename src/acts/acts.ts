@@ -475,8 +475,14 @@ export const acts = {
     ['programme-manager'],
     ['entitlement.not-approved', 'entitlement.removed', 'entitlement.delivered'],
   ),
-  'eligibility.read': emergency('Read why households are in or out of a list', [
+  'why.read': emergency('Tell a household in plain words why it is in or out', [
+    'team-leader',
     'help-desk',
+    'programme-officer',
+    'programme-manager',
+    'accountability-officer',
+  ]),
+  'eligibility.read': emergency('Read why households are in or out of a list', [
     'team-leader',
     'programme-officer',
     'programme-manager',
@@ -549,6 +555,28 @@ export const acts = {
     'finance-officer',
     'finance-approver',
     'auditor',
+    'accountability-officer',
+  ]),
+  'desk.lookup': emergency(
+    'Find who stands at the desk by card, token number or name, and what is due to them',
+    ['distribution-agent', 'team-leader', 'help-desk'],
+    ['search.invalid'],
+  ),
+  'help-case.open': emergency(
+    'Send somebody to the help desk, or open what they came with',
+    ['distribution-agent', 'team-leader', 'help-desk'],
+    ['help.named'],
+  ),
+  'help-case.answer': emergency(
+    'Say what became of a case at the help desk',
+    ['team-leader', 'help-desk'],
+    ['help.answered', 'help.own'],
+  ),
+  'help-case.read': emergency('Read the cases of a help desk', [
+    'team-leader',
+    'help-desk',
+    'programme-officer',
+    'programme-manager',
     'accountability-officer',
   ]),
   'handout.record': emergency(

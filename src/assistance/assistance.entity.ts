@@ -143,6 +143,7 @@ export class EntitlementRow {
   @Column('uuid') readonly areaId!: string;
   @Column('uuid', { nullable: true }) readonly siteId!: string | null;
   @Column('integer') readonly tokenNo!: number;
+  @Column('boolean') readonly priority!: boolean;
   @Column('text') readonly state!: string;
   @Column('text', { nullable: true }) readonly stateReason!: string | null;
 }

@@ -27,6 +27,8 @@ import { RecipientStore } from './recipient.store.js';
 import { RoundController } from './round.controller.js';
 import { RoundService } from './round.service.js';
 import { RoundStore } from './round.store.js';
+import { WhyService } from './why.service.js';
+import { WhyStore } from './why.store.js';
 
 export const assistanceEntities = [
   RecipientRow,
@@ -51,11 +53,13 @@ export const assistanceEntities = [
     ListService,
     EntitlementService,
     RecipientService,
+    WhyService,
     RoundStore,
     ListStore,
     EntitlementStore,
     RecipientStore,
     DeliveryStore,
+    WhyStore,
   ],
   exports: [DeliveryStore],
 })

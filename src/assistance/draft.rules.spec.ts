@@ -346,6 +346,7 @@ describe('drafting entitlements', () => {
       recipientId: candidates[0]?.recipientId,
       tokenNo: 7,
       persons: 3,
+      priority: false,
       lines: [
         { no: 1, thing: mat, due: 3n, grantId: grantA },
         { no: 2, thing: mat, due: 2n, grantId: null },

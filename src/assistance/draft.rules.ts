@@ -1,6 +1,6 @@
 import type { Uuid } from '../platform/ids.js';
 import type { RecipientKind, Service, ShelterType } from './codes.rules.js';
-import { type HouseholdFacts, judge, membersOf, type ReasonCode } from './eligibility.rules.js';
+import { hasPriority, type HouseholdFacts, judge, membersOf, type ReasonCode } from './eligibility.rules.js';
 import { fund, type Pot } from './funding.rules.js';
 import type { ListEntry } from './list.rules.js';
 import { type Counted, type Due, duesOf, isPaid, type KitPart, partsOf } from './package.rules.js';
@@ -27,6 +27,8 @@ export interface Candidate {
   readonly areaId: Uuid;
   /** Where it is planned to be handed out; null where the round leaves that open. */
   readonly siteId: Uuid | null;
+  /** Served first. */
+  readonly priority: boolean;
   readonly dues: readonly Due[];
 }
 
@@ -143,6 +145,8 @@ function recipientsIn(household: HouseholdFacts, drafting: Drafting): readonly C
     areaId: household.areaId,
     siteId: plannedSite(household, drafting.sites),
   };
+  const isFirst = (only?: Uuid): boolean =>
+    hasPriority(household, round.criteria.priority, round.windowFrom, only);
   const due = (counted: Counted): readonly Due[] => duesOf(round.lines, counted, round.windowFrom);
   const candidates: readonly Candidate[] =
     round.recipient === 'household'
@@ -153,6 +157,7 @@ function recipientsIn(household: HouseholdFacts, drafting: Drafting): readonly C
             recipientId: household.id,
             individualId: null,
             persons: household.size,
+            priority: isFirst(),
             dues: due({ persons: household.size, members: household.members }),
           },
         ]
@@ -162,6 +167,7 @@ function recipientsIn(household: HouseholdFacts, drafting: Drafting): readonly C
           recipientId: member.id,
           individualId: member.id,
           persons: 1,
+          priority: isFirst(member.id),
           dues: due({ persons: 1, members: [member] }),
         }));
   return candidates
@@ -189,6 +195,7 @@ export function draftGroup(group: GroupFacts, { round, sites, listed }: Drafting
     counted: group.counted,
     areaId: group.areaId,
     siteId: plannedSite(group, sites),
+    priority: false,
     dues,
   };
 }
@@ -255,11 +262,12 @@ export function draftEntitlements(
 }
 
 /** The drafted entitlement as the text of the list has it. */
-export function listEntry({ recipientId, tokenNo, persons, lines }: DraftEntitlement): ListEntry {
+export function listEntry({ recipientId, tokenNo, persons, priority, lines }: DraftEntitlement): ListEntry {
   return {
     recipientId,
     tokenNo,
     persons,
+    priority,
     lines: lines.map(({ no, itemId, currency, service, shelterType, due, grantId }) => ({
       no,
       thing: itemId ?? currency ?? service ?? shelterType ?? '',

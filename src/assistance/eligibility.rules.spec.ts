@@ -4,6 +4,7 @@ import { newId } from '../platform/ids.js';
 import { isSensitiveNeed, needCategories, needs, type NeedCode } from '../registry/needs.rules.js';
 import {
   type Criteria,
+  hasPriority,
   type HouseholdFacts,
   judge,
   type MemberFacts,
@@ -235,3 +236,28 @@ const criterias: fc.Arbitrary<Criteria> = fc.record(
   },
   { requiredKeys: [] },
 );
+
+describe('who is served first', () => {
+  const [old, young] = [member({ bornOn: '1950-01-01' }), member({ bornOn: '2020-01-01' })];
+  const ill = member({ specificNeeds: ['SM-CI'] });
+
+  it.each([
+    ['nobody where the round does not say', undefined, [old], false],
+    ['whom a description fits', { members: [{ ageFrom: 60 }] }, [young, old], true],
+    ['nobody whom none fits', { members: [{ ageFrom: 60 }, { pregnant: true }] }, [young], false],
+    ['who has a need of a category', { needs: ['SM'] }, [young, ill], true],
+    ['nobody without the need', { needs: ['SM'] }, [young], false],
+    ['a large household', { sizeFrom: 2 }, [young], true],
+    ['no small one', { sizeFrom: 3 }, [young], false],
+  ] as const)('is %s', (_, priority, members, first) => {
+    expect(hasPriority(household({ members }), priority as Criteria['priority'], '2026-03-01')).toBe(first);
+  });
+
+  it('is a person for their own sake, where persons receive', () => {
+    const of = household({ members: [old, young] });
+    const priority = { members: [{ ageFrom: 60 }], sizeFrom: 1 };
+
+    expect(hasPriority(of, priority, '2026-03-01', old.id)).toBe(true);
+    expect(hasPriority(of, priority, '2026-03-01', young.id)).toBe(false);
+  });
+});

@@ -28,6 +28,17 @@ export interface Criteria {
   readonly members?: Matching | undefined;
   /** Rounds for institutions, communities and places: which. */
   readonly recipientIds?: readonly Uuid[] | undefined;
+  /** Who is served first: decides nothing about who is in. */
+  readonly priority?: Priority | undefined;
+}
+
+/** Who is served first: one of these is enough. Why somebody is, is kept nowhere. */
+export interface Priority {
+  /** A member whom one of these describes. */
+  readonly members?: readonly Matching[] | undefined;
+  /** A member with one of these needs; a category stands for all its needs. */
+  readonly needs?: readonly NeedCode[] | undefined;
+  readonly sizeFrom?: number | undefined;
 }
 
 export interface HeadCriterion {
@@ -131,6 +142,25 @@ export function membersOf(
   return members === undefined
     ? household.members
     : household.members.filter((member) => matches(member, members, referenceDay));
+}
+
+/** Whether a household is served first; for a round of individuals, `only` says which member it is about. */
+export function hasPriority(
+  household: Pick<HouseholdFacts, 'size' | 'members'>,
+  priority: Priority | undefined,
+  referenceDay: Day,
+  only?: Uuid,
+): boolean {
+  if (!priority) return false;
+  const { members = [], needs = [], sizeFrom } = priority;
+  const people = household.members.filter(({ id }) => only === undefined || id === only);
+  return (
+    people.some((member) => members.some((wanted) => matches(member, wanted, referenceDay))) ||
+    people.some(({ specificNeeds }) =>
+      specificNeeds.some((need) => needs.some((wanted) => covers(wanted, need))),
+    ) ||
+    (sizeFrom !== undefined && only === undefined && household.size >= sizeFrom)
+  );
 }
 
 /** One criterion: the reason for or against, or none where the round does not ask. */

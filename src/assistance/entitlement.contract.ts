@@ -25,6 +25,10 @@ export class EntitlementQuery extends PageQuery {
   @IsOptional()
   @IsIn(['listed', 'held', 'removed'])
   readonly state?: 'listed' | 'held' | 'removed';
+
+  /** By token number, or as they are called: whoever has priority first. */
+  @IsIn(['token', 'queue'])
+  readonly order: 'token' | 'queue' = 'token';
 }
 
 export class EligibilityQuery extends PageQuery {
@@ -39,6 +43,28 @@ export class EligibilityQuery extends PageQuery {
   /** The language of the words: English unless told. */
   @IsIn(languages)
   readonly language: (typeof languages)[number] = 'en';
+}
+
+export class WhyQuery {
+  /** Left out: the language in which the household was told of its rights, where that is one of these; else English. */
+  @IsOptional()
+  @IsIn(languages)
+  readonly language?: (typeof languages)[number];
+}
+
+/**
+ * What a household is told of a round, in its language: whether it is in or out, and why. Words only, and none that says what is known of
+ * a member: of needs, disability and the like they speak as of criteria.
+ */
+export class WhyView {
+  readonly householdId!: string;
+  readonly language!: 'ar' | 'en' | 'es' | 'fr';
+  readonly direction!: 'ltr' | 'rtl';
+  /** Whether the household, or somebody in it, is on an approved list. */
+  readonly listed!: boolean;
+  /** Whether it was looked at at all. */
+  readonly judged!: boolean;
+  readonly words!: string[];
 }
 
 export class ChangeEntitlement {
@@ -78,6 +104,8 @@ export class EntitlementView {
   readonly recipientId!: string;
   readonly householdId!: string | null;
   readonly persons!: number;
+  /** Served first; why is kept nowhere. */
+  readonly priority!: boolean;
   readonly areaId!: string;
   readonly siteId!: string | null;
   readonly state!: 'listed' | 'held' | 'removed';

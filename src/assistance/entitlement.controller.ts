@@ -9,13 +9,19 @@ import {
   EntitlementPageView,
   EntitlementQuery,
   EntitlementView,
+  WhyQuery,
+  WhyView,
 } from './entitlement.contract.js';
 import { EntitlementService } from './entitlement.service.js';
+import { WhyService } from './why.service.js';
 
 @ApiTags('entitlements')
 @Controller('emergencies/:emergencyId')
 export class EntitlementController {
-  constructor(@Inject(EntitlementService) private readonly entitlements: EntitlementService) {}
+  constructor(
+    @Inject(EntitlementService) private readonly entitlements: EntitlementService,
+    @Inject(WhyService) private readonly whys: WhyService,
+  ) {}
 
   @Get('rounds/:roundId/entitlements')
   @Act('entitlement.read', 'list')
@@ -35,6 +41,17 @@ export class EntitlementController {
     @Query() query: EligibilityQuery,
   ): Promise<EligibilityPageView> {
     return this.entitlements.eligibility(call, roundId, query);
+  }
+
+  @Get('rounds/:roundId/households/:householdId/why')
+  @Act('why.read')
+  why(
+    @TheCall() call: Call,
+    @Param('roundId', ParseUUIDPipe) roundId: string,
+    @Param('householdId', ParseUUIDPipe) householdId: string,
+    @Query() query: WhyQuery,
+  ): Promise<WhyView> {
+    return this.whys.tell(call, { roundId, householdId }, query);
   }
 
   @Get('entitlements/:entitlementId')

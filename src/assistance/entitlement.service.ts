@@ -77,7 +77,8 @@ export class EntitlementService {
       if (!(await this.rounds.find(read, call.scope, call.emergencyId, roundId))) throw notFound();
       return this.store.list(read, call.scope, call.emergencyId, { ...query, roundId }, query);
     });
-    const page = pageOf(rows, query.limit, ({ tokenNo }) => [tokenNo]);
+    const laneOf = ({ priority }: Entitlement): number => (query.order === 'queue' && !priority ? 1 : 0);
+    const page = pageOf(rows, query.limit, (one) => [laneOf(one), one.tokenNo]);
     return { items: page.items.map(viewOf), next: page.next };
   }
 

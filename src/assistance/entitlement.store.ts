@@ -10,6 +10,7 @@ export interface Entitlement {
   readonly roundId: Uuid;
   readonly listNo: number;
   readonly tokenNo: number;
+  readonly priority: boolean;
   readonly recipientKind: string;
   readonly recipientId: Uuid;
   readonly householdId: Uuid | null;
@@ -57,6 +58,7 @@ export interface EntitlementFilter {
   readonly siteId?: Uuid | undefined;
   readonly householdId?: Uuid | undefined;
   readonly state?: string | undefined;
+  readonly order: 'token' | 'queue';
 }
 
 /** Where an entitlement is: the round's organisation, where its recipient lives, and where it is planned. $1 scope, $2 emergency. */
@@ -67,7 +69,7 @@ const placed = `from entitlement
   where entitlement.emergency_id = $2
     and reaches($1::jsonb, entitlement.emergency_id, round.organisation_id, area.path, entitlement.site_id)`;
 
-const columns = `entitlement.id, entitlement.round_id as "roundId", entitlement.list_no as "listNo", entitlement.token_no as "tokenNo",
+const columns = `entitlement.id, entitlement.round_id as "roundId", entitlement.list_no as "listNo", entitlement.token_no as "tokenNo", entitlement.priority,
   entitlement.recipient_kind as "recipientKind", entitlement.recipient_id as "recipientId", entitlement.household_id as "householdId",
   entitlement.persons, entitlement.area_id as "areaId", entitlement.site_id as "siteId", entitlement.state,
   entitlement.state_reason as "stateReason", list.state as "listState",
@@ -106,7 +108,9 @@ export class EntitlementStore {
     filter: EntitlementFilter,
     page: { readonly limit: number; readonly after?: string | undefined },
   ): Promise<readonly Entitlement[]> {
-    const [after] = keyAfter(page.after, 'integer');
+    const [lane, after] = keyAfter(page.after, 'integer', 'integer');
+    const queue = filter.order === 'queue';
+    const rank = queue ? '(case when entitlement.priority then 0 else 1 end)' : '0';
     const rows = await reads.query<readonly EntitlementRead[]>(
       `select ${columns}
        ${placed}
@@ -115,9 +119,9 @@ export class EntitlementStore {
          and ($5::uuid is null or entitlement.site_id = $5)
          and ($6::uuid is null or entitlement.household_id = $6)
          and ($7::text is null or entitlement.state = $7)
-         and ($8::int is null or entitlement.token_no > $8)
-       order by entitlement.token_no
-       limit $9`,
+         and ($8::int is null or (${rank}, entitlement.token_no) > ($8, $9::int))
+       order by ${queue ? `${rank}, ` : ''}entitlement.token_no
+       limit $10`,
       [
         extentsOf(scope),
         emergencyId,
@@ -126,6 +130,7 @@ export class EntitlementStore {
         filter.siteId,
         filter.householdId,
         filter.state,
+        lane,
         after,
         page.limit + 1,
       ],

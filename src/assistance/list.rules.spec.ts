@@ -18,6 +18,7 @@ function entry(n: number, more: Partial<ListEntry> = {}): ListEntry {
     recipientId: id(n),
     tokenNo: n,
     persons: 4,
+    priority: false,
     lines: [{ no: 1, thing: 'JOD', due: 12_500n, grantId: id(9) }],
     ...more,
   };

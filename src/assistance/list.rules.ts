@@ -14,6 +14,8 @@ export interface ListEntry {
   readonly recipientId: Uuid;
   readonly tokenNo: number;
   readonly persons: number;
+  /** Served first. */
+  readonly priority: boolean;
   /** In the order of the package's lines, then of items. */
   readonly lines: readonly ListLine[];
 }
@@ -67,11 +69,12 @@ export function headerText({ roundId, listNo, plan }: ListHeader): string {
   return canonicalText({ v: 1, round: roundId, list: listNo, plan });
 }
 
-export function entryText({ recipientId, tokenNo, persons, lines }: ListEntry): string {
+export function entryText({ recipientId, tokenNo, persons, priority, lines }: ListEntry): string {
   return canonicalText({
     recipient: recipientId,
     token: tokenNo,
     persons,
+    ...(priority ? { priority } : {}),
     lines: lines.map(({ no, thing, due, grantId }) => ({ no, thing, due: due.toString(), grant: grantId })),
   });
 }

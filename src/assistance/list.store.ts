@@ -278,10 +278,11 @@ export class ListStore {
     if (drafts.length === 0) return;
     await tx.query(
       `insert into entitlement (id, emergency_id, round_id, list_no, recipient_kind, recipient_id, household_id, individual_id, persons, counted,
-                                area_id, site_id, token_no)
-       select id, $1, $2, $3, recipient_kind, recipient_id, household_id, individual_id, persons, counted::jsonb, area_id, site_id, token_no
-       from unnest($4::uuid[], $5::text[], $6::uuid[], $7::uuid[], $8::uuid[], $9::int[], $10::text[], $11::uuid[], $12::uuid[], $13::int[])
-         as row (id, recipient_kind, recipient_id, household_id, individual_id, persons, counted, area_id, site_id, token_no)`,
+                                area_id, site_id, token_no, priority)
+       select id, $1, $2, $3, recipient_kind, recipient_id, household_id, individual_id, persons, counted::jsonb, area_id, site_id, token_no, priority
+       from unnest($4::uuid[], $5::text[], $6::uuid[], $7::uuid[], $8::uuid[], $9::int[], $10::text[], $11::uuid[], $12::uuid[], $13::int[],
+                   $14::boolean[])
+         as row (id, recipient_kind, recipient_id, household_id, individual_id, persons, counted, area_id, site_id, token_no, priority)`,
       [
         key.emergencyId,
         key.roundId,
@@ -296,6 +297,7 @@ export class ListStore {
         drafts.map(({ areaId }) => areaId),
         drafts.map(({ siteId }) => siteId),
         drafts.map(({ tokenNo }) => tokenNo),
+        drafts.map(({ priority }) => priority),
       ],
     );
     const lines = drafts.flatMap((draft) =>
@@ -366,7 +368,7 @@ export class ListStore {
   /** The list in the order of its recipients, one portion: what its digest is made of. */
   async entries(reads: Reads, of: ListKey, after: Uuid | null): Promise<readonly ListEntry[]> {
     const rows = await reads.query<readonly EntryRead[]>(
-      `select entitlement.recipient_id as "recipientId", entitlement.token_no as "tokenNo", entitlement.persons,
+      `select entitlement.recipient_id as "recipientId", entitlement.token_no as "tokenNo", entitlement.persons, entitlement.priority,
               (select jsonb_agg(jsonb_build_object('no', package_line.no, 'thing', coalesce(line.item_id::text, line.currency, line.service, line.shelter_type),
                         'due', line.due::text, 'grantId', line.grant_id) order by package_line.no, line.item_id)
                from entitlement_line line

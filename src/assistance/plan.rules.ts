@@ -124,6 +124,7 @@ function problemsOfRound(draft: PlanDraft, facts: PlanFacts): readonly FieldProb
       facts.earlier,
       'no such round, project or series here',
     ),
+    ...problemsOfPriority(criteria.priority, group),
     ...(criteria.needs ?? []).flatMap((need, index) =>
       problem(!isNeedCode(need), `/criteria/needs/${String(index)}`, 'no code of a specific need'),
     ),
@@ -175,6 +176,26 @@ function asksHouseholds({
   ...rest
 }: Criteria): boolean {
   return Object.values(rest).some((value) => value !== undefined);
+}
+
+function problemsOfPriority(priority: Criteria['priority'], group: boolean): readonly FieldProblem[] {
+  return [
+    ...(priority?.needs ?? []).flatMap((need, index) =>
+      problem(!isNeedCode(need), `/criteria/priority/needs/${String(index)}`, 'no such need'),
+    ),
+    ...(priority?.members ?? []).flatMap(({ ageFrom, ageTo }, index) =>
+      problem(
+        isReversed(ageFrom, ageTo),
+        `/criteria/priority/members/${String(index)}/ageTo`,
+        'the oldest is not younger than the youngest',
+      ),
+    ),
+    ...problem(
+      priority !== undefined && group,
+      '/criteria/priority',
+      'only where households or individuals receive it',
+    ),
+  ];
 }
 
 function problemsOfLine(

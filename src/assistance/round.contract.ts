@@ -76,6 +76,32 @@ export class NotAssistedInput {
   readonly since?: string;
 }
 
+/** Who is served first: one of these is enough. Why somebody is, nobody can read. */
+export class PriorityInput {
+  /** A member whom one of these describes. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(10)
+  @ValidateNested({ each: true })
+  @Type(() => MatchingInput)
+  readonly members?: MatchingInput[];
+
+  /** A member with one of these needs; a category stands for all its needs. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(60)
+  @Matches(/^[A-Z]{2}(-[A-Z]{2})?$/, { each: true })
+  readonly needs?: string[];
+
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(99)
+  readonly sizeFrom?: number;
+}
+
 /** Whom a round is for. Every criterion that is there must be met; within one, any of its values will do. */
 export class CriteriaInput {
   /** Whose registrations are looked at: those of the project's own organisation, unless told. */
@@ -168,6 +194,12 @@ export class CriteriaInput {
   @ArrayMaxSize(500)
   @AreIds()
   readonly recipientIds?: string[];
+
+  /** Who is served first; it decides nothing about who is in. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => PriorityInput)
+  readonly priority?: PriorityInput;
 }
 
 /** Households of `from` to `to` people get the quantity; the last row is open at the end. */

@@ -4,6 +4,9 @@ import { EmergenciesModule } from '../emergencies/emergencies.module.js';
 import { ItemsModule } from '../items/items.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { CollectorStore } from './collector.store.js';
+import { DeskController } from './desk.controller.js';
+import { DeskService } from './desk.service.js';
+import { DeskStore } from './desk.store.js';
 import { DistributionController } from './distribution.controller.js';
 import {
   DistributionCountRow,
@@ -29,6 +32,10 @@ import {
 } from './handout.entity.js';
 import { HandoutService } from './handout.service.js';
 import { HandoutStore } from './handout.store.js';
+import { HelpController } from './help.controller.js';
+import { HelpCaseRow } from './help.entity.js';
+import { HelpService } from './help.service.js';
+import { HelpStore } from './help.store.js';
 import { IncidentController } from './incident.controller.js';
 import { IncidentService } from './incident.service.js';
 import { IncidentStore } from './incident.store.js';
@@ -51,20 +58,32 @@ export const distributionEntities = [
   ReversalRow,
   ReversalRequestRow,
   IncidentRow,
+  HelpCaseRow,
 ];
 
 /** Distributions, handouts and what undoes them, and the cash that people carry. */
 @Module({
   imports: [LedgerModule, EmergenciesModule, ItemsModule, AssistanceModule],
-  controllers: [DistributionController, HandoutController, IncidentController, FloatController],
+  controllers: [
+    DistributionController,
+    DeskController,
+    HelpController,
+    HandoutController,
+    IncidentController,
+    FloatController,
+  ],
   providers: [
     DistributionService,
+    DeskService,
+    HelpService,
     HandoutService,
     ReversalService,
     IncidentService,
     ReceiptService,
     FloatService,
     DistributionStore,
+    DeskStore,
+    HelpStore,
     HandoutStore,
     CollectorStore,
     ReversalStore,

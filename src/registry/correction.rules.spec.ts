@@ -60,6 +60,7 @@ function held(wish: Partial<HeldHousehold> = {}): HeldHousehold {
           documentType: null,
           documentNumber: null,
           documentStatus: null,
+          photoRef: null,
         },
       ]),
     ),

@@ -87,7 +87,7 @@ export interface HeldHousehold extends HouseholdFields {
 
 export type HeldIdentity = Pick<
   IdentityFields,
-  'nameOriginal' | 'nameLatin' | 'phone' | 'documentType' | 'documentNumber' | 'documentStatus'
+  'nameOriginal' | 'nameLatin' | 'phone' | 'documentType' | 'documentNumber' | 'documentStatus' | 'photoRef'
 >;
 
 /** The household as it would be, to be judged; members that are there keep their order, new ones follow. */
@@ -324,9 +324,9 @@ function draftOf(row: IndividualFields, identity: IdentityDraft): IndividualDraf
 
 function identityOf(held: HeldHousehold, id: Uuid): IdentityDraft {
   const identity = held.identities.get(id);
-  if (!identity) return { nameOriginal: null, nameLatin: null, phone: null, documents: [] };
-  const { nameOriginal, nameLatin, phone } = identity;
-  return { nameOriginal, nameLatin, phone, documents: documentsOf(identity) };
+  if (!identity) return { nameOriginal: null, nameLatin: null, phone: null, documents: [], photoRef: null };
+  const { nameOriginal, nameLatin, phone, photoRef } = identity;
+  return { nameOriginal, nameLatin, phone, documents: documentsOf(identity), photoRef };
 }
 
 function documentsOf(identity: HeldIdentity): readonly DocumentDraft[] {
@@ -353,6 +353,7 @@ function corrected(
         nameLatin: told.nameLatin === undefined ? draft.identity.nameLatin : identity.value.nameLatin,
         phone: told.phone === undefined ? draft.identity.phone : identity.value.phone,
         documents: told.document === undefined ? draft.identity.documents : identity.value.documents,
+        photoRef: told.photoRef === undefined ? draft.identity.photoRef : identity.value.photoRef,
       },
       relationship: told.relationship ?? draft.relationship,
       sex: told.sex ?? draft.sex,

@@ -148,7 +148,7 @@ export class HouseholdViewStore {
               person.phone,
               case when person.document_type is not null then json_build_object(
                 'type', person.document_type, 'number', person.document_number, 'status', person.document_status
-              ) end as document,
+              ) end as document, person.photo_ref as "photoRef",
               individual.sex, individual.born_on as "bornOn", individual.birth_precision as "birthPrecision",
               individual.relationship, individual.collector, individual.wg as answers, individual.disability,
               individual.specific_needs as needs, individual.pregnant, individual.left_on as "leftOn",

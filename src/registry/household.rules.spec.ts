@@ -40,7 +40,13 @@ function paper(number: string): DocumentDraft {
   return { type: 'national_id', number, status: 'valid' };
 }
 
-const identity: IdentityDraft = { nameOriginal: 'Awa Diop', nameLatin: null, phone: null, documents: [] };
+const identity: IdentityDraft = {
+  nameOriginal: 'Awa Diop',
+  nameLatin: null,
+  phone: null,
+  documents: [],
+  photoRef: null,
+};
 
 function member(part: Partial<IndividualDraft> = {}): IndividualDraft {
   return {

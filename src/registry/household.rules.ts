@@ -33,6 +33,8 @@ export interface IdentityDraft {
   /** E.164. */
   readonly phone: string | null;
   readonly documents: readonly DocumentDraft[];
+  /** SHA-256 of the photo's file, in hexadecimal. */
+  readonly photoRef: string | null;
 }
 
 export interface IndividualDraft {

@@ -36,16 +36,17 @@ export class IdentityStore {
     if (people.length === 0) return;
     await tx.query(
       `insert into individual_private (individual_id, household_id, emergency_id, name_original, name_latin, name_key, phone,
-                                       document_type, document_number, document_status, document_key)
+                                       document_type, document_number, document_status, document_key, photo_ref)
        select individual_id, household_id, $1, name_original, name_latin, name_key, phone,
-              document_type, document_number, document_status, document_key
-       from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
+              document_type, document_number, document_status, document_key, photo_ref
+       from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
          as row (individual_id, household_id, name_original, name_latin, name_key, phone,
-                 document_type, document_number, document_status, document_key)
+                 document_type, document_number, document_status, document_key, photo_ref)
        on conflict (individual_id) do update
        set name_original = excluded.name_original, name_latin = excluded.name_latin, name_key = excluded.name_key,
            phone = excluded.phone, document_type = excluded.document_type, document_number = excluded.document_number,
-           document_status = excluded.document_status, document_key = excluded.document_key`,
+           document_status = excluded.document_status, document_key = excluded.document_key,
+           photo_ref = excluded.photo_ref`,
       [
         emergencyId,
         people.map((one) => one.individualId),
@@ -58,6 +59,7 @@ export class IdentityStore {
         people.map((one) => one.documentNumber),
         people.map((one) => one.documentStatus),
         people.map((one) => one.documentKey),
+        people.map((one) => one.photoRef),
       ],
     );
   }
@@ -76,7 +78,8 @@ export class IdentityStore {
   listPeople(reads: Reads, householdIds: readonly Uuid[]): Promise<readonly Identity[]> {
     return reads.query<readonly Identity[]>(
       `select individual_id as "individualId", name_original as "nameOriginal", name_latin as "nameLatin", phone,
-              document_type as "documentType", document_number as "documentNumber", document_status as "documentStatus"
+              document_type as "documentType", document_number as "documentNumber", document_status as "documentStatus",
+              photo_ref as "photoRef"
        from individual_private
        where household_id = any($1)`,
       [householdIds],

@@ -53,6 +53,7 @@ export function readIdentity(record: ListRecord, context: RowContext): IdentityD
     nameLatin: readName(record, context, ['nameLatin']),
     phone: readPhone('phone', record, context),
     documents: readDocuments(record, context),
+    photoRef: null,
   };
 }
 

@@ -163,6 +163,7 @@ describe('a list in order', () => {
               nameLatin: 'Salma Bakr',
               phone: '+963936528309',
               documents: [{ type: 'national_id', number: '0953', status: 'valid' }],
+              photoRef: null,
             },
             relationship: 'head',
             status: 'active',

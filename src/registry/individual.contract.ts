@@ -73,6 +73,11 @@ class IdentityInput {
   @ValidateNested()
   @Type(() => DocumentInput)
   readonly document?: DocumentInput | null;
+
+  /** SHA-256 of the photo's file, in hexadecimal; the file itself stays with the team. */
+  @IsNullable()
+  @Matches(/^[0-9a-f]{64}$/)
+  readonly photoRef?: string | null;
 }
 
 /** Somebody who collects for a household without being a member of it. */
@@ -177,6 +182,8 @@ export class IndividualView {
   readonly nameLatin!: string | null;
   readonly phone!: string | null;
   readonly document!: DocumentView | null;
+  /** SHA-256 of the photo's file, in hexadecimal. */
+  readonly photoRef!: string | null;
   readonly sex!: Sex;
   readonly bornOn!: string | null;
   readonly birthPrecision!: BirthPrecision | null;

@@ -110,4 +110,7 @@ export class IndividualPrivateRow {
 
   @Column('text', { nullable: true })
   readonly documentKey!: string | null;
+
+  @Column('text', { nullable: true })
+  readonly photoRef!: string | null;
 }

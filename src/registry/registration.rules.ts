@@ -103,6 +103,7 @@ export interface IdentityFields {
   readonly documentNumber: string | null;
   readonly documentStatus: DocumentStatus | null;
   readonly documentKey: string | null;
+  readonly photoRef: string | null;
 }
 
 /** A row of `legal_basis`. */
@@ -224,6 +225,7 @@ function identityFields(
     documentNumber: document?.number ?? null,
     documentStatus: document?.status ?? null,
     documentKey: document ? documentKey(document) : null,
+    photoRef: identity.photoRef,
   };
 }
 

@@ -3,18 +3,16 @@ import type { Call } from '../acts/call.js';
 import { Commands } from '../commands/commands.js';
 import type { Reads } from '../platform/database/tx.js';
 import { Refusal } from '../platform/refusal.js';
-import { parseCard } from './card.rules.js';
 import { codesOf, documentTypes } from './codes.rules.js';
 import { documentKey, parseDocumentNumber } from './document.rules.js';
-import { nameKey } from './name.rules.js';
 import { parsePhone, type PhoneCountry } from './phone.rules.js';
 import type { DocumentTerm, FoundHouseholdsView, SearchHouseholds } from './search.contract.js';
+import { cardOf, wordsOf } from './search.rules.js';
 import { type Hit, SearchStore } from './search.store.js';
 import { SettingStore } from './setting.store.js';
 import { textOrNothing } from './text.rules.js';
 
 const shownMax = 20;
-const wordsMax = 8;
 /** Several people of one household may match: more people are looked for than households are shown. */
 const hitsMax = 100;
 
@@ -72,12 +70,6 @@ function kindOf(input: SearchHouseholds): string {
   return kind;
 }
 
-function cardOf(text: string): string {
-  const reading = parseCard(text);
-  if ('card' in reading) return reading.card;
-  throw new Refusal('search.invalid', 'This is no number of a card: a digit is missing or wrong');
-}
-
 /** A number without a country could be of any country of the emergency. */
 function phonesOf(text: string, countries: readonly string[]): readonly string[] {
   const phones = countries.flatMap((country) => {
@@ -95,10 +87,4 @@ function keysOf({ type, number }: DocumentTerm): readonly string[] {
   return types
     .map((one) => documentKey({ type: one, number: reading.number, status: 'valid' }))
     .filter((key) => key !== null);
-}
-
-function wordsOf(name: string): readonly string[] {
-  const words = nameKey(name).split(' ').filter(Boolean).slice(0, wordsMax);
-  if (words.length === 0) throw new Refusal('search.invalid', 'There is no name in this');
-  return words;
 }

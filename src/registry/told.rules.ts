@@ -40,6 +40,7 @@ export interface IdentityTold {
   readonly nameLatin?: string | null;
   readonly phone?: string | null;
   readonly document?: DocumentTold | null;
+  readonly photoRef?: string | null;
 }
 
 export interface DocumentTold {
@@ -180,6 +181,7 @@ export function readIdentity(told: IdentityTold, at: string, { country }: Tellin
       nameLatin: storedName(told.nameLatin ?? '').name,
       phone: phone.value,
       documents: document.value ? [document.value] : [],
+      photoRef: told.photoRef ?? null,
     },
     findings: [...phone.findings, ...document.findings],
   };

@@ -92,7 +92,8 @@ const matrix = readMatrix(`
   entitlement.hold         .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
   entitlement.release      .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
   entitlement.remove       .  .  .  .  .  .  .  x  .  .  .  .  .  .  .
-  eligibility.read         .  .  .  x  x  .  x  x  .  .  x  x  .  .  .
+  why.read                 .  .  .  x  x  .  x  x  .  .  .  x  .  .  .
+  eligibility.read         .  .  .  x  .  .  x  x  .  .  x  x  .  .  .
   recipient.create         .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
   recipient.read           .  .  .  x  .  .  x  x  .  .  x  .  .  .  .
   distribution.plan        .  .  .  x  .  .  x  .  .  .  .  .  .  .  .
@@ -103,6 +104,10 @@ const matrix = readMatrix(`
   distribution.close       .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
   distribution.sign-off    .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
   distribution.read        .  .  x  x  x  x  x  x  x  x  x  x  .  .  .
+  desk.lookup              .  .  x  x  x  .  .  .  .  .  .  .  .  .  .
+  help-case.open           .  .  x  x  x  .  .  .  .  .  .  .  .  .  .
+  help-case.answer         .  .  .  x  x  .  .  .  .  .  .  .  .  .  .
+  help-case.read           .  .  .  x  x  .  x  x  .  .  .  x  .  .  .
   handout.record           .  .  x  x  .  .  .  .  .  .  .  .  .  .  .
   handout.record-to-other  .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
   handout.read             .  .  x  x  x  .  x  x  x  x  x  x  .  .  .
@@ -147,6 +152,7 @@ const levels: Readonly<Record<keyof Things, Level>> = {
   incidentId: 'site',
   unitId: 'site',
   allocationId: 'site',
+  helpCaseId: 'site',
   receiptId: 'site',
   moveId: 'site',
   advanceId: 'whole organisation',
@@ -170,6 +176,7 @@ const lists: Readonly<Record<string, keyof Things>> = {
   'shelter-unit.read.list': 'unitId',
   'shelter.free': 'siteId',
   'shelter-allocation.read.list': 'allocationId',
+  'help-case.read': 'helpCaseId',
   'float.read': 'advanceId',
   'trial-balance.read': 'grantId',
 };
@@ -223,6 +230,9 @@ const bodies: Readonly<Record<string, object>> = {
   'shelter-unit.change': { capacity: 3, coveredM2: '16', exclusive: true, accessible: true, active: true },
   'shelter.end': { endsOn: '2026-11-20', reason: 'returned' },
   'shelter.move': { movedOn: '2026-11-20', unitId: newId() },
+  'desk.lookup': { token: 1 },
+  'help-case.open': { kind: 'not_on_list' },
+  'help-case.answer': { answer: 'told_why' },
   'incident.record': { kind: 'crowd', severity: 'low', told: reason },
   'incident.propose': { resolution: 'accepted', reason },
   'incident.resolve': {},

@@ -42,6 +42,7 @@ const changing: Readonly<Record<string, string>> = {
   incident: 'is resolved',
   shelter_unit: 'corrected, and closed',
   shelter_allocation: 'ends',
+  help_case: 'is answered',
   migration: 'TypeORM’s own',
 };
 
@@ -53,6 +54,7 @@ const insertOnly = Object.keys({ ...coveredTables, ...uncoveredTables }).filter(
 const kept: Readonly<Record<string, readonly string[]>> = {
   person: ['update id', 'delete', 'truncate'],
   distribution: ['update id', 'delete', 'truncate'],
+  help_case: ['update id', 'update emergency_id', 'update distribution_id', 'delete', 'truncate'],
   entitlement: ['update id', 'update emergency_id', 'update round_id', 'update list_no', 'truncate'],
   entitlement_line: ['update id', 'update emergency_id', 'update entitlement_id', 'truncate'],
   shelter_unit: ['update id', 'update emergency_id', 'update site_id', 'update type', 'delete', 'truncate'],

@@ -16,6 +16,7 @@ interface Write {
 
 /** Routes that are no GET and yet need no name: a new one is added here by hand, with its reason beside the route. */
 const unnamed = [
+  'desk.lookup',
   'handout.record-to-other.batch',
   'handout.record.batch',
   'household.import.preview',

@@ -31,6 +31,7 @@ type ThingName =
   | 'incidentId'
   | 'unitId'
   | 'allocationId'
+  | 'helpCaseId'
   | 'receiptId'
   | 'moveId'
   | 'advanceId';
@@ -80,6 +81,11 @@ export async function layPlace(
         }),
       ),
       ...(await house(world, desk, inOrganisation)),
+      helpCaseId: await made(
+        desk.leader.post(desk.path(`distributions/${desk.distributionId}/help-cases`), {
+          kind: 'not_on_list',
+        }),
+      ),
       ...(await moveGoods(await world.as('warehouse-keeper', inOrganisation), desk)),
       advanceId: await advanced(await world.as('finance-officer', inOrganisation), desk),
     },

@@ -1,4 +1,4 @@
-import type { ReasonWords } from '../language.js';
+import type { ReasonWords, StandingWords } from '../language.js';
 
 export const words: ReasonWords = {
   'in.everyone': 'هذه المساعدة مخصصة لجميع الأسر المسجلة.',
@@ -33,4 +33,11 @@ export const words: ReasonWords = {
   'out.member': 'لا يوجد في الأسرة فرد مسجل تشمله هذه المساعدة.',
   'out.criteria': 'لا تستوفي الأسرة معايير هذه المساعدة.',
   'out.nothing-due': 'لا يوجد في هذه المساعدة ما هو مخصص لأسرة كهذه.',
+};
+
+export const standing: StandingWords = {
+  held: 'ما وُعدت به الأسرة معلق: لا تزال هناك مسألة مفتوحة.',
+  removed: 'تم حذف الأسرة من القائمة.',
+  'not-judged': 'لم تكن الأسرة ضمن القائمة التي تم فحصها: اطلبوا فحصها.',
+  'not-approved': 'لم تتم الموافقة على القائمة بعد.',
 };

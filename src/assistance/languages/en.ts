@@ -1,4 +1,4 @@
-import type { ReasonWords } from '../language.js';
+import type { ReasonWords, StandingWords } from '../language.js';
 
 export const words: ReasonWords = {
   'in.everyone': 'This assistance is for every registered household.',
@@ -33,4 +33,11 @@ export const words: ReasonWords = {
   'out.member': 'No member of the household is registered whom this assistance is for.',
   'out.criteria': 'The household does not meet the criteria of this assistance.',
   'out.nothing-due': 'Nothing in this assistance is meant for a household like this one.',
+};
+
+export const standing: StandingWords = {
+  held: 'What the household was promised is on hold: a question is still open.',
+  removed: 'The household was taken off the list.',
+  'not-judged': 'The household was not on the list that was looked at: ask for it to be looked at.',
+  'not-approved': 'The list has not been approved yet.',
 };

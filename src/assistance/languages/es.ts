@@ -1,4 +1,4 @@
-import type { ReasonWords } from '../language.js';
+import type { ReasonWords, StandingWords } from '../language.js';
 
 export const words: ReasonWords = {
   'in.everyone': 'Esta asistencia es para todos los hogares registrados.',
@@ -33,4 +33,11 @@ export const words: ReasonWords = {
   'out.member': 'Ninguna persona registrada del hogar es destinataria de esta asistencia.',
   'out.criteria': 'El hogar no cumple los criterios de esta asistencia.',
   'out.nothing-due': 'Nada de esta asistencia está previsto para un hogar como este.',
+};
+
+export const standing: StandingWords = {
+  held: 'Lo prometido al hogar está en espera: queda una pregunta por resolver.',
+  removed: 'El hogar fue retirado de la lista.',
+  'not-judged': 'El hogar no estaba en la lista que se examinó: pida que se examine.',
+  'not-approved': 'La lista todavía no está aprobada.',
 };

@@ -1,4 +1,4 @@
-import type { ReasonWords } from '../language.js';
+import type { ReasonWords, StandingWords } from '../language.js';
 
 export const words: ReasonWords = {
   'in.everyone': 'Cette assistance est destinée à tous les ménages enregistrés.',
@@ -33,4 +33,11 @@ export const words: ReasonWords = {
   'out.member': 'Aucun membre enregistré du ménage n’est concerné par cette assistance.',
   'out.criteria': 'Le ménage ne remplit pas les critères de cette assistance.',
   'out.nothing-due': 'Rien dans cette assistance n’est prévu pour un ménage comme celui-ci.',
+};
+
+export const standing: StandingWords = {
+  held: 'Ce qui a été promis au ménage est en attente : une question reste ouverte.',
+  removed: 'Le ménage a été retiré de la liste.',
+  'not-judged': 'Le ménage n’était pas sur la liste examinée : demandez qu’il soit examiné.',
+  'not-approved': 'La liste n’est pas encore approuvée.',
 };
