@@ -7,6 +7,7 @@ import { Items1700000001006 } from './0006-items.js';
 import { Assistance1700000001007 } from './0007-assistance.js';
 import { Distribution1700000001008 } from './0008-distribution.js';
 import { Reports1700000001009 } from './0009-reports.js';
+import { Paper1700000001012 } from './0012-paper.js';
 
 /** All migrations, in order. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   Assistance1700000001007,
   Distribution1700000001008,
   Reports1700000001009,
+  Paper1700000001012,
 ];

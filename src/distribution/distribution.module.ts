@@ -32,6 +32,10 @@ import { HandoutStore } from './handout.store.js';
 import { IncidentController } from './incident.controller.js';
 import { IncidentService } from './incident.service.js';
 import { IncidentStore } from './incident.store.js';
+import { PaperController } from './paper.controller.js';
+import { PrintLineRow, PrintRow } from './paper.entity.js';
+import { PaperService } from './paper.service.js';
+import { PaperStore } from './paper.store.js';
 import { PeopleStore } from './people.store.js';
 import { ReceiptService } from './receipt.service.js';
 import { ReceiptStore } from './receipt.store.js';
@@ -51,12 +55,20 @@ export const distributionEntities = [
   ReversalRow,
   ReversalRequestRow,
   IncidentRow,
+  PrintRow,
+  PrintLineRow,
 ];
 
 /** Distributions, handouts and what undoes them, and the cash that people carry. */
 @Module({
   imports: [LedgerModule, EmergenciesModule, ItemsModule, AssistanceModule],
-  controllers: [DistributionController, HandoutController, IncidentController, FloatController],
+  controllers: [
+    DistributionController,
+    HandoutController,
+    IncidentController,
+    FloatController,
+    PaperController,
+  ],
   providers: [
     DistributionService,
     HandoutService,
@@ -64,6 +76,8 @@ export const distributionEntities = [
     IncidentService,
     ReceiptService,
     FloatService,
+    PaperService,
+    PaperStore,
     DistributionStore,
     HandoutStore,
     CollectorStore,

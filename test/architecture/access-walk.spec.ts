@@ -103,6 +103,7 @@ const matrix = readMatrix(`
   distribution.close       .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
   distribution.sign-off    .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
   distribution.read        .  .  x  x  x  x  x  x  x  x  x  x  .  .  .
+  distribution.print       .  .  .  x  .  .  x  .  .  .  .  .  .  .  .
   handout.record           .  .  x  x  .  .  .  .  .  .  .  .  .  .  .
   handout.record-to-other  .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
   handout.read             .  .  x  x  x  .  x  x  x  x  x  x  .  .  .
@@ -134,6 +135,7 @@ const levels: Readonly<Record<keyof Things, Level>> = {
   roundId: 'site',
   entitlementId: 'site',
   distributionId: 'site',
+  printId: 'site',
   handoutId: 'site',
   incidentId: 'site',
   receiptId: 'site',
@@ -203,6 +205,7 @@ const bodies: Readonly<Record<string, object>> = {
   'distribution.resume': {},
   'distribution.cancel': { reason },
   'distribution.sign-off': {},
+  'distribution.print': { kind: 'list', language: 'en' },
   'handout.reverse': { kind: 'entry_error', reason },
   'handout.reversal-request': { kind: 'entry_error', reason },
   'handout.reversal-approve': {},

@@ -19,9 +19,9 @@ export const cards = `${preamble}
       {
         text(size: 8pt, weight: "bold", data.organisation)
         v(2mm)
-        text(size: 14pt, weight: "bold", ltr(card.number))
+        text(size: 14pt, weight: "bold", num(card.number))
         v(1mm)
-        [#w.token #text(size: 12pt, weight: "bold", ltr(str(card.token)))]
+        [#w.token #text(size: 12pt, weight: "bold", num(str(card.token)))]
         linebreak()
         text(size: 8pt, data.site)
         v(1fr)

@@ -21,9 +21,12 @@ const inThread = `
   const { readFileSync } = require('node:fs');
   const { NodeCompiler, PdfStandard } = require(workerData.compiler);
   const compiler = NodeCompiler.create({ fontArgs: [{ fontBlobs: workerData.fonts.map((path) => readFileSync(path)) }] });
-  parentPort.on('message', ({ no, template, data }) => {
+  parentPort.on('message', ({ no, template, data, made }) => {
     try {
-      const pdf = compiler.pdf({ mainFileContent: template, inputs: { data } }, { pdfStandard: PdfStandard.A_2b });
+      const compiled = compiler.compile({ mainFileContent: template, inputs: { data } });
+      const wrong = compiled.takeDiagnostics();
+      if (!compiled.result) throw new Error(compiler.fetchDiagnostics(wrong).map(({ message }) => message).join('; '));
+      const pdf = compiler.pdf(compiled.result, { pdfStandard: PdfStandard.A_2b, creationTimestamp: made });
       compiler.evictCache(1);
       parentPort.postMessage({ no, pdf });
     } catch (error) {
@@ -55,7 +58,8 @@ export class Typesetter implements OnApplicationShutdown {
     return new Promise((done, failed) => {
       this.waiting.set(no, { done, failed });
       worker.ref();
-      worker.postMessage({ no, template, data: JSON.stringify(data) });
+      const made = Math.floor(Date.now() / 1000);
+      worker.postMessage({ no, template, data: JSON.stringify(data), made });
     });
   }
 
