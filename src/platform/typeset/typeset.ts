@@ -84,7 +84,7 @@ export class Typesetter implements OnApplicationShutdown {
     });
     const over = (): void => {
       if (this.worker === worker) this.worker = undefined;
-      for (const { failed } of this.waiting.values()) failed(new Error('Typst ended'));
+      for (const waiting of this.waiting.values()) waiting.failed(new Error('Typst ended'));
       this.waiting.clear();
     };
     worker.on('error', over);
