@@ -8,6 +8,7 @@ import { Assistance1700000001007 } from './0007-assistance.js';
 import { Distribution1700000001008 } from './0008-distribution.js';
 import { Reports1700000001009 } from './0009-reports.js';
 import { Desk1700000001011 } from './0011-desk.js';
+import { Paper1700000001012 } from './0012-paper.js';
 
 /** All migrations, in order. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   Distribution1700000001008,
   Reports1700000001009,
   Desk1700000001011,
+  Paper1700000001012,
 ];
