@@ -49,6 +49,8 @@ export const coveredTables: Readonly<Record<string, string>> = {
   distribution_stock: 'distribution_id',
   distribution_count: 'distribution_id',
   cash_advance: 'id',
+  print: 'id',
+  print_line: 'print_id',
   handout: 'id',
   reversal: 'handout_id',
   reversal_request: 'handout_id',

@@ -9,6 +9,7 @@ import { Distribution1700000001008 } from './0008-distribution.js';
 import { Reports1700000001009 } from './0009-reports.js';
 import { Shelter1700000001010 } from './0010-shelter.js';
 import { Desk1700000001011 } from './0011-desk.js';
+import { Paper1700000001012 } from './0012-paper.js';
 
 /** All migrations, in order. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   Reports1700000001009,
   Shelter1700000001010,
   Desk1700000001011,
+  Paper1700000001012,
 ];

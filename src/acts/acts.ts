@@ -579,6 +579,11 @@ export const acts = {
     'programme-manager',
     'accountability-officer',
   ]),
+  'distribution.print': emergency(
+    'Print the list or the cards of a distribution',
+    ['team-leader', 'programme-officer'],
+    ['print.empty', 'print.too-long'],
+  ),
   'handout.record': emergency(
     'Record what was handed out',
     ['distribution-agent', 'team-leader'],

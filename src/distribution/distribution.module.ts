@@ -39,6 +39,10 @@ import { HelpStore } from './help.store.js';
 import { IncidentController } from './incident.controller.js';
 import { IncidentService } from './incident.service.js';
 import { IncidentStore } from './incident.store.js';
+import { PaperController } from './paper.controller.js';
+import { PrintLineRow, PrintRow } from './paper.entity.js';
+import { PaperService } from './paper.service.js';
+import { PaperStore } from './paper.store.js';
 import { PeopleStore } from './people.store.js';
 import { ReceiptService } from './receipt.service.js';
 import { ReceiptStore } from './receipt.store.js';
@@ -59,6 +63,8 @@ export const distributionEntities = [
   ReversalRequestRow,
   IncidentRow,
   HelpCaseRow,
+  PrintRow,
+  PrintLineRow,
 ];
 
 /** Distributions, handouts and what undoes them, and the cash that people carry. */
@@ -71,6 +77,7 @@ export const distributionEntities = [
     HandoutController,
     IncidentController,
     FloatController,
+    PaperController,
   ],
   providers: [
     DistributionService,
@@ -81,6 +88,8 @@ export const distributionEntities = [
     IncidentService,
     ReceiptService,
     FloatService,
+    PaperService,
+    PaperStore,
     DistributionStore,
     DeskStore,
     HelpStore,

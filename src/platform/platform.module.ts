@@ -7,6 +7,7 @@ import { Metrics } from './metrics.js';
 import { ProblemFilter } from './problem.js';
 import { ReplayInterceptor } from './replay.interceptor.js';
 import { Settings } from './settings.js';
+import { Typesetter } from './typeset/typeset.js';
 
 /** What every capability stands on. Knows nothing about aid. */
 @Global()
@@ -21,10 +22,11 @@ export class PlatformModule {
         Database,
         Logger,
         Metrics,
+        Typesetter,
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_INTERCEPTOR, useClass: ReplayInterceptor },
       ],
-      exports: [Settings, Database, Logger, Metrics],
+      exports: [Settings, Database, Logger, Metrics, Typesetter],
     };
   }
 }

@@ -141,6 +141,8 @@ export const refusals = {
   'distribution.entitlements': [422, 'Some entitlements are not to be planned there'],
   'distribution.unexplained': [422, 'The difference needs an explanation'],
   'distribution.custodian': [422, 'Nobody carries the cash'],
+  'print.empty': [422, 'There is nobody to print'],
+  'print.too-long': [422, 'The list is too long to print'],
   'float.own': [422, 'Nobody advances cash to himself'],
   'float.not-advanced': [422, 'So much was not advanced from this line'],
   'reversal.done': [409, 'It was reversed before'],

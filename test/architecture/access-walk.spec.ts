@@ -108,6 +108,7 @@ const matrix = readMatrix(`
   help-case.open           .  .  x  x  x  .  .  .  .  .  .  .  .  .  .
   help-case.answer         .  .  .  x  x  .  .  .  .  .  .  .  .  .  .
   help-case.read           .  .  .  x  x  .  x  x  .  .  .  x  .  .  .
+  distribution.print       .  .  .  x  .  .  x  .  .  .  .  .  .  .  .
   handout.record           .  .  x  x  .  .  .  .  .  .  .  .  .  .  .
   handout.record-to-other  .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
   handout.read             .  .  x  x  x  .  x  x  x  x  x  x  .  .  .
@@ -148,6 +149,7 @@ const levels: Readonly<Record<keyof Things, Level>> = {
   roundId: 'site',
   entitlementId: 'site',
   distributionId: 'site',
+  printId: 'site',
   handoutId: 'site',
   incidentId: 'site',
   unitId: 'site',
@@ -224,6 +226,7 @@ const bodies: Readonly<Record<string, object>> = {
   'distribution.resume': {},
   'distribution.cancel': { reason },
   'distribution.sign-off': {},
+  'distribution.print': { kind: 'list', language: 'en' },
   'handout.reverse': { kind: 'entry_error', reason },
   'handout.reversal-request': { kind: 'entry_error', reason },
   'handout.reversal-approve': {},

@@ -537,6 +537,17 @@ describe('shelter that is handed out at a desk', () => {
     }
   });
 
+  it('is on no printed list: who is due nothing else is not on it', async () => {
+    const { body } = await camp.leader.get<{ items: { id: string }[] }>(camp.path('distributions'));
+
+    const print = await camp.leader.post(camp.path(`distributions/${body.items[0]?.id}/prints`), {
+      kind: 'list',
+      language: 'en',
+    });
+
+    expect([print.status, print.body['lines']]).toEqual([201, 1]); // two of the three were handed their water
+  });
+
   it('is planned at no distribution where it is all that is promised', async () => {
     const only = await openCamp(world, { householdsPerSite: 2 });
 

@@ -27,6 +27,7 @@ type ThingName =
   | 'roundId'
   | 'entitlementId'
   | 'distributionId'
+  | 'printId'
   | 'handoutId'
   | 'incidentId'
   | 'unitId'
@@ -72,6 +73,12 @@ export async function layPlace(
       roundId: desk.roundId,
       entitlementId: handout.entitlementId,
       distributionId: desk.distributionId,
+      printId: await made(
+        desk.leader.post(desk.path(`distributions/${desk.distributionId}/prints`), {
+          kind: 'list',
+          language: 'en',
+        }),
+      ),
       handoutId: handout.id,
       incidentId: await made(
         desk.leader.post(desk.path(`distributions/${desk.distributionId}/incidents`), {

@@ -1,0 +1,26 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity('print')
+export class PrintRow {
+  @PrimaryColumn('uuid') readonly id!: string;
+  @Column('uuid') readonly emergencyId!: string;
+  @Column('uuid') readonly distributionId!: string;
+  @Column('text') readonly kind!: string;
+  @Column('text') readonly language!: string;
+  @Column('int') readonly lines!: number;
+  @Column('bytea') readonly digest!: Buffer;
+  @Column('uuid') readonly printedBy!: string;
+  @Column('timestamp with time zone', { precision: 3 }) readonly printedAt!: Date;
+}
+
+@Entity('print_line')
+export class PrintLineRow {
+  @Column('uuid') readonly emergencyId!: string;
+  @PrimaryColumn('uuid') readonly printId!: string;
+  @PrimaryColumn('int') readonly no!: number;
+  @Column('uuid') readonly entitlementId!: string;
+  @Column('int') readonly tokenNo!: number;
+  @Column('text', { nullable: true }) readonly card!: string | null;
+  @Column('int') readonly persons!: number;
+  @Column('jsonb') readonly due!: object;
+}
