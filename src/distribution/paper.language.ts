@@ -4,17 +4,13 @@ import { words as en } from './languages/paper.en.js';
 import { words as es } from './languages/paper.es.js';
 import { words as fr } from './languages/paper.fr.js';
 
-/** What printed pages say, in one language: a file of `languages/`. A new language is a new file and a line below. */
-export interface PaperWords {
-  /** Short headings and labels, by the names that the templates call them by. */
-  readonly labels: Readonly<Record<Label, string>>;
-  readonly recipients: Readonly<
-    Record<'household' | 'individual' | 'institution' | 'community' | 'place', string>
-  >;
-  readonly signatures: readonly [leader: string, books: string, community: string];
-}
+/**
+ * What printed pages say, in one language, by the names that the templates call it by: a file of `languages/`. A new language is a new file and
+ * a line below.
+ */
+export type PaperWords = Readonly<Record<Label, string>>;
 
-export type Label =
+type Label =
   | 'title'
   | 'no'
   | 'token'
@@ -34,29 +30,7 @@ export type Label =
   | 'page'
   | 'day'
   | 'blank'
-  | 'free'
-  | 'signOff'
-  | 'what'
-  | 'taken'
-  | 'given'
-  | 'returned'
-  | 'damaged'
-  | 'missing'
-  | 'explanation'
-  | 'none'
-  | 'nameAndDate'
-  | 'site'
-  | 'round'
-  | 'planned'
-  | 'came'
-  | 'signedAt'
-  | 'noticeTitle'
-  | 'noticeWho'
-  | 'noticeWhat'
-  | 'noticeWhom'
-  | 'noticeWhere'
-  | 'noticeComplain'
-  | 'perSize';
+  | 'free';
 
 const languages = { ar, en, es, fr } as const satisfies Record<Language, PaperWords>;
 

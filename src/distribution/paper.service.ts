@@ -155,13 +155,13 @@ function viewOf({
 
 function dataOf(sheet: Sheet): Data {
   const { print, heading } = sheet;
-  const { labels } = paperWordsOf(print.language);
+  const words = paperWordsOf(print.language);
   return {
     ...heading,
-    title: labels.title,
+    title: words.title,
     language: print.language,
     rtl: print.language === 'ar',
-    words: labels,
+    words,
     hash: shownDigest(print.digest),
     print: print.id,
     pages: print.kind === 'list' ? listPages(sheet) : cardPages(sheet),

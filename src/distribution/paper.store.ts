@@ -37,7 +37,7 @@ export interface Names {
 
 @Injectable()
 export class PaperStore {
-  /** Whoever is planned there, listed and still due something that is handed out, by token number: shelter is not. */
+  /** Whoever is still planned there, listed and still due something that is handed out, by token number: shelter is not. */
   async listDue(reads: Reads, distributionId: Uuid, most: number): Promise<readonly Omit<PrintLine, 'no'>[]> {
     return reads.query<readonly Omit<PrintLine, 'no'>[]>(
       `select entitlement.id as "entitlementId", entitlement.token_no as token, card.number as card, entitlement.persons,
@@ -49,6 +49,7 @@ export class PaperStore {
        join entitlement_line line on line.entitlement_id = entitlement.id
        left join card on card.household_id = entitlement.household_id and card.revoked_at is null
        where planned.distribution_id = $1
+         and planned.live
          and entitlement.state = 'listed'
          and line.kind <> 'shelter'
          and line.delivered < line.due

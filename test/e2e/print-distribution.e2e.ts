@@ -54,6 +54,28 @@ describe('printing a distribution', () => {
     expect(looks[0]?.n).toBe(body.lines + 1); // the print, and each household on it
   });
 
+  it('prints the cards of those who have one, ten a page, and no name', async () => {
+    const cards = await desk.leader.post<PrintView>(prints(), { kind: 'cards', language: 'fr' });
+    const file = await desk.leader.get(desk.path(`prints/${cards.body.id}/file`));
+
+    expect(cards.body).toMatchObject({ kind: 'cards', lines: 59, pages: 6 });
+    expect([file.status, file.text.slice(0, 5)]).toEqual([200, '%PDF-']);
+  });
+
+  it('is of nobody once the distribution is over', async () => {
+    const other = await openDesk(world, { householdsPerSite: 1, blankets: 1 });
+    const closing = other.path(`distributions/${other.distributionId}/close`);
+    const closed = await other.leader.post(closing, { counted: [{ no: 1, returned: '1' }] });
+
+    const after = await other.leader.post<PrintView & { readonly code?: string }>(
+      other.path(`distributions/${other.distributionId}/prints`),
+      { kind: 'list', language: 'en' },
+    );
+
+    expect(closed.status).toBe(200);
+    expect([after.status, after.body.code]).toEqual([422, 'print.empty']);
+  });
+
   it('is refused to who may not, and to who works elsewhere', async () => {
     const elsewhere = await world.as('team-leader', { emergencyId: desk.emergencyId, siteIds: [newId()] });
 

@@ -80,7 +80,7 @@ export class Typesetter implements OnApplicationShutdown {
       this.waiting.delete(answer.no);
       if (this.waiting.size === 0) worker.unref();
       if (answer.pdf) waiting?.done(Buffer.from(answer.pdf));
-      else waiting?.failed(new Error(`Typst: ${withoutData(answer.error)}`));
+      else waiting?.failed(new Error(`Typst: ${unquoted(answer.error)}`));
     });
     const over = (): void => {
       if (this.worker === worker) this.worker = undefined;
@@ -93,7 +93,7 @@ export class Typesetter implements OnApplicationShutdown {
   }
 }
 
-/** What Typst says of a template that is wrong; it may quote, so only its beginning is kept. */
-function withoutData(message = ''): string {
-  return message.slice(0, 120);
+/** What Typst says of a template that is wrong, without what it quotes: that may be somebody's name, and errors go to the log. */
+export function unquoted(message = ''): string {
+  return message.replace(/(["'`])[^\n]*\1/g, '…').slice(0, 120);
 }
