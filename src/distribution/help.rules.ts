@@ -80,6 +80,15 @@ export function refuseCase({ kind, failed, referral, householdId, entitlementId 
     ]);
 }
 
+/** Refuses an entitlement that is not of the household that is named beside it: `input.invalid`. */
+export function refuseOther(
+  householdId: Uuid | undefined,
+  entitled: { readonly householdId: Uuid | null } | undefined,
+): void {
+  if (householdId !== undefined && entitled && entitled.householdId !== householdId)
+    throw invalid('/householdId', 'the entitlement is of another household');
+}
+
 /** Refuses `help.answered`, and `help.own` where whoever doubted an identity would confirm it. */
 export function refuseAnswer(
   found: {

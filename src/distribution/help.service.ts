@@ -9,7 +9,7 @@ import { type Page, pageOf } from '../platform/page.js';
 import { notFound } from '../platform/refusal.js';
 import { DistributionStore } from './distribution.store.js';
 import type { AnswerHelpCase, HelpCaseQuery, HelpCaseView, OpenHelpCase } from './help.contract.js';
-import { refuseAnswer, refuseCase } from './help.rules.js';
+import { refuseAnswer, refuseCase, refuseOther } from './help.rules.js';
 import { type HelpCase, HelpStore } from './help.store.js';
 
 type Made = Omit<Done<HelpCaseView>, 'kind'>;
@@ -67,7 +67,11 @@ export class HelpService {
     refuseCase(input);
     const distribution = await this.distributions.find(tx, call.scope, emergencyId, distributionId);
     if (!distribution) throw notFound();
-    const of = entitlementId && (await this.entitled(tx, emergencyId, distribution.roundId, entitlementId));
+    const of =
+      entitlementId === undefined
+        ? undefined
+        : await this.entitled(tx, emergencyId, distribution.roundId, entitlementId);
+    refuseOther(householdId, of);
     if (householdId && !(await this.store.householdExists(tx, call.scope, emergencyId, householdId)))
       throw notFound();
 
@@ -80,7 +84,7 @@ export class HelpService {
       kind,
       failed,
       referral,
-      householdId: householdId ?? (of ? of.householdId : null),
+      householdId: householdId ?? of?.householdId ?? null,
       entitlementId: entitlementId ?? null,
       openedBy: call.personId,
       openedAt: now,

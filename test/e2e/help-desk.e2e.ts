@@ -171,6 +171,19 @@ describe('at the help desk', () => {
     expect(JSON.stringify(body)).toContain(`"pointer":"${pointer}"`);
   });
 
+  it('refuses an entitlement beside another household', async () => {
+    const { salma, namesake } = desk.families;
+
+    const { status, text } = await open({
+      kind: 'wrong_entitlement',
+      entitlementId: salma.entitlement.id,
+      householdId: namesake.householdId,
+    });
+
+    expect(status).toBe(400);
+    expect(text).toContain('"pointer":"/householdId"');
+  });
+
   it('is for those who work there', async () => {
     const elsewhere = await world.as('help-desk', { ...desk.extent, siteIds: [desk.otherSiteId] });
     const one = await opened({ kind: 'not_on_list' });
