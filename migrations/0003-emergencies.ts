@@ -26,6 +26,7 @@ export class Emergencies1700000001003 implements MigrationInterface {
     await runner.query(grantRules);
     await runner.query(need);
     await runner.query(importResult);
+    await runner.query(todayIn);
   }
 
   down(): Promise<void> {
@@ -474,4 +475,19 @@ const importResult = `
     unique (emergency_id, id)
   );
   select insert_only('import_result');
+`;
+
+/** Which day it is now in the country where an area lies; in UTC where the emergency does not know the country. */
+const todayIn = `
+  create function today_in(of_emergency uuid, of_area uuid) returns date language sql stable as $$
+    select (now() at time zone coalesce(
+      (
+        select time_zone
+        from area
+        join emergency_country on emergency_country.emergency_id = of_emergency and emergency_country.country = area.country
+        where area.id = of_area
+      ),
+      'UTC'
+    ))::date
+  $$;
 `;

@@ -104,20 +104,8 @@ const allocations = `
   select audited('shelter_allocation', 'id');
 `;
 
-/** Today is that of the country where an area lies. An end that is open is null. More people come only on days on which an allocation begins: so only these days are looked at. */
+/** An end that is open is null. More people come only on days on which an allocation begins: so only these days are looked at. */
 const room = `
-  create function shelter_today(of_emergency uuid, of_area uuid) returns date language sql stable as $$
-    select (now() at time zone coalesce(
-      (
-        select time_zone
-        from area
-        join emergency_country on emergency_country.emergency_id = of_emergency and emergency_country.country = area.country
-        where area.id = of_area
-      ),
-      'UTC'
-    ))::date
-  $$;
-
   create function shelter_peak(of_unit uuid, from_day date, to_day date) returns integer language sql stable as $$
     select coalesce(max(living.persons), 0)::int
     from (
@@ -219,7 +207,7 @@ const guardUnit = `
   declare
     since date;
   begin
-    select shelter_today(new.emergency_id, area_id) into since from site where id = new.site_id;
+    select today_in(new.emergency_id, area_id) into since from site where id = new.site_id;
     if shelter_peak(new.id, since, null) > new.capacity then
       raise exception 'more people live in the unit'
         using errcode = 'check_violation', constraint = 'shelter_unit_is_occupied', table = 'shelter_unit';

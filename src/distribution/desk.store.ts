@@ -156,11 +156,7 @@ export class DeskStore {
   /** The day it is at a site. */
   async today(reads: Reads, emergencyId: Uuid, siteId: Uuid): Promise<Day> {
     const [row] = await reads.query<readonly { readonly day: Day }[]>(
-      `select to_char(now() at time zone coalesce(country.time_zone, 'UTC'), 'YYYY-MM-DD') as day
-       from site
-       join area on area.id = site.area_id
-       left join emergency_country country on country.emergency_id = $1 and country.country = area.country
-       where site.id = $2`,
+      'select today_in($1, area_id) as day from site where id = $2',
       [emergencyId, siteId],
     );
     if (!row) throw new Error(`there is no site ${siteId}`);

@@ -89,7 +89,7 @@ const visible = `
   join shelter_unit as unit on unit.id = allocation.unit_id
   join site on site.id = unit.site_id
   join area on area.id = site.area_id
-  cross join lateral (select shelter_today(unit.emergency_id, site.area_id) as day) as present
+  cross join lateral (select today_in(unit.emergency_id, site.area_id) as day) as present
   where allocation.emergency_id = $1
     and reaches($2::jsonb, allocation.emergency_id, unit.organisation_id, area.path, unit.site_id)`;
 
@@ -233,7 +233,7 @@ export class AllocationStore {
         readonly siteId: Uuid;
       })[]
     >(
-      `select unit.id, unit.type, unit.capacity, unit.exclusive, unit.active, shelter_today(unit.emergency_id, site.area_id) as today,
+      `select unit.id, unit.type, unit.capacity, unit.exclusive, unit.active, today_in(unit.emergency_id, site.area_id) as today,
               unit.organisation_id as "organisationId", area.path as "areaPath", unit.site_id as "siteId"
        from shelter_unit as unit
        join site on site.id = unit.site_id

@@ -64,7 +64,7 @@ const visibleUnits = (day: string): string => `
   where unit.emergency_id = $1
     and reaches($2::jsonb, unit.emergency_id, unit.organisation_id, area.path, unit.site_id)`;
 
-const today = 'shelter_today(unit.emergency_id, site.area_id)';
+const today = 'today_in(unit.emergency_id, site.area_id)';
 
 const places = `case
   when not unit.active or unit.exclusive and living.people > 0 then 0
