@@ -23,6 +23,7 @@ export class Assistance1700000001007 implements MigrationInterface {
     await runner.query(guardList);
     await runner.query(guardEntitlement);
     await runner.query(discardDraft);
+    await runner.query(outcomes);
   }
 
   down(): Promise<void> {
@@ -274,6 +275,8 @@ const entitlement = `
     priority boolean not null default false,
     state text not null default 'listed' check (state in ('listed', 'held', 'removed')),
     state_reason text check (length(state_reason) between 3 and 500),
+    ended text check (ended in ('absent', 'partly', 'refused', 'not_recognised', 'moved', 'deceased', 'duplicate')),
+    ended_at timestamptz(3),
     unique (emergency_id, id),
     constraint entitlement_once unique (emergency_id, round_id, recipient_id),
     constraint entitlement_token unique (emergency_id, round_id, token_no),
@@ -289,22 +292,25 @@ const entitlement = `
         else household_id is null and individual_id is null
       end
     ),
-    constraint entitlement_says_why check (state = 'listed' or state_reason is not null)
+    constraint entitlement_says_why check (state = 'listed' or state_reason is not null),
+    check ((ended is null) = (ended_at is null))
   ) with (fillfactor = 90);
   create index entitlement_household on entitlement (household_id) where household_id is not null;
   create index entitlement_planned on entitlement (emergency_id, round_id, site_id, token_no);
-  grant update (state, state_reason) on entitlement to mizan_app;
+  grant update (state, state_reason, ended, ended_at) on entitlement to mizan_app;
   select audited('entitlement', 'id');
 
   create table entitlement_step (
     id uuid primary key,
     emergency_id uuid not null,
     entitlement_id uuid not null,
-    did text not null check (did in ('held', 'released', 'removed')),
-    reason text not null check (length(reason) between 3 and 500),
+    did text not null check (did in ('held', 'released', 'removed', 'ended', 'reopened')),
+    outcome text,
+    reason text check (length(reason) between 3 and 500),
     person_id uuid not null references person (id),
     at timestamptz(3) not null,
     unique (emergency_id, id),
+    check ((did = 'ended') = (outcome is not null)),
     foreign key (emergency_id, entitlement_id) references entitlement (emergency_id, id)
   );
   create index entitlement_step_of on entitlement_step (entitlement_id, at, id);
@@ -486,6 +492,26 @@ const guardEntitlement = `
   end $$;
   create trigger guarded_state before update of state on entitlement for each row execute function guard_entitlement();
 
+  create function guard_entitlement_end() returns trigger language plpgsql as $$
+  begin
+    if old.ended is not null and new.ended is not null
+      or new.state = 'removed'
+      or not exists (select from round_list where round_id = new.round_id and list_no = new.list_no and state = 'approved')
+    then
+      raise exception 'what stands open on an approved list ends, and what ended is opened again'
+        using errcode = 'check_violation', constraint = 'entitlement_ends_once', table = 'entitlement';
+    end if;
+    if new.ended is not null and (new.ended = 'partly') <> exists (
+      select from entitlement_line where entitlement_id = new.id and delivered > 0
+    ) then
+      raise exception 'what was delivered in part ends as partly, and nothing else does'
+        using errcode = 'check_violation', constraint = 'entitlement_ends_as_delivered', table = 'entitlement';
+    end if;
+    return new;
+  end $$;
+  create trigger guarded_end before update of ended on entitlement
+    for each row when (old.ended is distinct from new.ended) execute function guard_entitlement_end();
+
   create trigger kept after delete on entitlement referencing old table as changed
     for each statement execute function guard_entitlements();
   create trigger kept after delete on entitlement_line referencing old table as changed
@@ -497,6 +523,7 @@ const guardEntitlement = `
 
   alter table entitlement enable always trigger guarded;
   alter table entitlement enable always trigger guarded_state;
+  alter table entitlement enable always trigger guarded_end;
   alter table entitlement_line enable always trigger guarded;
   alter table eligibility enable always trigger guarded;
 `;
@@ -530,4 +557,32 @@ const discardDraft = `
   end $$;
   revoke execute on function discard_draft from public;
   grant execute on function discard_draft to mizan_app;
+`;
+
+/**
+ * How each entitlement of an approved list stands. Some of it is told by what was delivered, whenever that came to be known: who was taken
+ * for absent and was served on paper has collected it.
+ */
+const outcomes = `
+  create view entitlement_outcome as
+    select entitlement.id as entitlement_id, entitlement.emergency_id, entitlement.round_id, entitlement.state,
+           lines.waits_for_shelter,
+           case
+             when entitlement.state = 'removed' then 'cancelled'
+             when lines.whole then 'collected'
+             when entitlement.ended = 'absent' and lines.some then 'partly'
+             else coalesce(entitlement.ended, 'open')
+           end as outcome
+    from entitlement
+    join round_list
+      on round_list.emergency_id = entitlement.emergency_id
+     and round_list.round_id = entitlement.round_id
+     and round_list.list_no = entitlement.list_no
+     and round_list.state = 'approved'
+    cross join lateral (
+      select bool_and(delivered = due) as whole, bool_or(delivered > 0) as some,
+             bool_and(delivered = due or kind = 'shelter') as waits_for_shelter
+      from entitlement_line
+      where entitlement_line.entitlement_id = entitlement.id
+    ) as lines;
 `;

@@ -34,6 +34,9 @@ const distributions = `
     organisation_id uuid not null references organisation (id),
     site_id uuid not null references site (id),
     held_on date not null,
+    kind text not null default 'regular' check (kind in ('regular', 'catch_up', 'home_delivery')),
+    delivery_area_id uuid references area (id),
+    moved_from uuid,
     team_leader_id uuid not null references person (id),
     desks smallint not null check (desks between 1 and 100),
     state text not null default 'planned'
@@ -46,7 +49,9 @@ const distributions = `
     closed_at timestamptz(3),
     unique (emergency_id, id),
     foreign key (emergency_id, round_id) references round (emergency_id, id),
-    foreign key (emergency_id, project_id) references project (emergency_id, id)
+    foreign key (emergency_id, project_id) references project (emergency_id, id),
+    foreign key (emergency_id, moved_from) references distribution (emergency_id, id),
+    check ((kind = 'home_delivery') = (delivery_area_id is not null))
   );
   create index distribution_round on distribution (emergency_id, round_id);
   create index distribution_site on distribution (emergency_id, site_id, held_on);
@@ -58,18 +63,25 @@ const distributions = `
     id uuid primary key,
     emergency_id uuid not null,
     distribution_id uuid not null,
-    did text not null check (did in ('planned', 'opened', 'suspended', 'resumed', 'closed', 'signed_off', 'cancelled')),
+    did text not null check (did in ('planned', 'opened', 'suspended', 'resumed', 'moved', 'closed', 'signed_off', 'cancelled')),
     cause text check (cause in ('crowd', 'security', 'weather', 'other')),
     reason text check (length(reason) between 3 and 400),
     person_id uuid not null references person (id),
     at timestamptz(3) not null,
     unique (emergency_id, id),
     check ((did = 'suspended') = (cause is not null)),
-    constraint distribution_step_says_why check (did not in ('suspended', 'cancelled') or reason is not null),
+    constraint distribution_step_says_why check (did not in ('suspended', 'moved', 'cancelled') or reason is not null),
     foreign key (emergency_id, distribution_id) references distribution (emergency_id, id)
   );
   create index distribution_step_of on distribution_step (distribution_id, at, id);
   select insert_only('distribution_step');
+
+  alter table entitlement_step
+    add column distribution_id uuid,
+    add foreign key (emergency_id, distribution_id) references distribution (emergency_id, id),
+    add constraint entitlement_step_says_why check (
+      reason is not null or did in ('ended', 'reopened') and distribution_id is not null
+    );
   select audited('distribution_step', 'distribution_id');
 
   create table distribution_entitlement (

@@ -87,6 +87,7 @@ const handoutRefusals: readonly RefusalCode[] = [
   'handout.unopened',
   'entitlement.held',
   'entitlement.removed',
+  'entitlement.ended',
   'money.invalid',
   'ledger.insufficient',
 ];
@@ -431,7 +432,18 @@ export const acts = {
     ['programme-manager'],
     ['round.not-submitted', 'approval.own'],
   ),
-  'round.close': emergency('Close a round', ['programme-manager'], ['round.not-approved', 'round.closed']),
+  'round.close': emergency(
+    'Close a round of which nothing is open any more',
+    ['programme-manager'],
+    ['round.not-approved', 'round.closed', 'round.entitlements-open'],
+  ),
+  'round.outcomes': emergency('Read how what a round promised stands', [
+    'team-leader',
+    'programme-officer',
+    'programme-manager',
+    'auditor',
+    'accountability-officer',
+  ]),
   'addendum.create': emergency(
     'Add a list for households that were missed',
     ['programme-officer'],
@@ -463,17 +475,27 @@ export const acts = {
   'entitlement.hold': emergency(
     'Put an entitlement on hold',
     ['programme-officer'],
-    ['entitlement.not-approved', 'entitlement.held', 'entitlement.removed'],
+    ['entitlement.not-approved', 'entitlement.held', 'entitlement.removed', 'entitlement.ended'],
   ),
   'entitlement.release': emergency(
     'Release an entitlement from hold',
     ['programme-officer'],
-    ['entitlement.not-approved', 'entitlement.not-held', 'entitlement.removed'],
+    ['entitlement.not-approved', 'entitlement.not-held', 'entitlement.removed', 'entitlement.ended'],
   ),
   'entitlement.remove': emergency(
     'Take an entitlement off an approved list',
     ['programme-manager'],
-    ['entitlement.not-approved', 'entitlement.removed', 'entitlement.delivered'],
+    ['entitlement.not-approved', 'entitlement.removed', 'entitlement.delivered', 'entitlement.ended'],
+  ),
+  'entitlement.end': emergency(
+    'Say how entitlements ended that nobody collected',
+    ['team-leader', 'help-desk', 'programme-officer'],
+    ['entitlement.cannot-end'],
+  ),
+  'entitlement.reopen': emergency(
+    'Open again what had ended',
+    ['team-leader', 'help-desk', 'programme-officer'],
+    ['entitlement.not-ended', 'round.closed'],
   ),
   'why.read': emergency('Tell a household in plain words why it is in or out', [
     'team-leader',
@@ -505,7 +527,24 @@ export const acts = {
   'distribution.plan': emergency(
     'Plan a distribution of a round at a site',
     ['programme-officer', 'team-leader'],
-    ['distribution.round', 'distribution.day', 'distribution.no-households', 'distribution.entitlements'],
+    [
+      'distribution.round',
+      'distribution.day',
+      'distribution.site',
+      'distribution.no-households',
+      'distribution.entitlements',
+    ],
+  ),
+  'distribution.move': emergency(
+    'Move whoever has not been served yet to another day or site',
+    ['team-leader', 'programme-officer'],
+    [
+      'distribution.state',
+      'distribution.round',
+      'distribution.day',
+      'distribution.site',
+      'distribution.no-households',
+    ],
   ),
   'distribution.open': emergency(
     'Open a distribution with the goods and cash that are promised there',
@@ -706,6 +745,7 @@ export const acts = {
       'household.gone',
       'entitlement.held',
       'entitlement.removed',
+      'entitlement.ended',
       'round.not-approved',
       'round.closed',
     ],

@@ -146,6 +146,8 @@ export class EntitlementRow {
   @Column('boolean') readonly priority!: boolean;
   @Column('text') readonly state!: string;
   @Column('text', { nullable: true }) readonly stateReason!: string | null;
+  @Column('text', { nullable: true }) readonly ended!: string | null;
+  @Column('timestamp with time zone', { ...moment, nullable: true }) readonly endedAt!: Date | null;
 }
 
 @Entity('entitlement_step')
@@ -154,7 +156,9 @@ export class EntitlementStepRow {
   @Column('uuid') readonly emergencyId!: string;
   @Column('uuid') readonly entitlementId!: string;
   @Column('text') readonly did!: string;
-  @Column('text') readonly reason!: string;
+  @Column('text', { nullable: true }) readonly outcome!: string | null;
+  @Column('text', { nullable: true }) readonly reason!: string | null;
+  @Column('uuid', { nullable: true }) readonly distributionId!: string | null;
   @Column('uuid') readonly personId!: string;
   @Column('timestamp with time zone', moment) readonly at!: Date;
 }

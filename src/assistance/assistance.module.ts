@@ -16,6 +16,9 @@ import {
   RoundSiteRow,
 } from './assistance.entity.js';
 import { DeliveryStore } from './delivery.store.js';
+import { EndingController } from './ending.controller.js';
+import { EndingService } from './ending.service.js';
+import { EndingStore } from './ending.store.js';
 import { EntitlementController } from './entitlement.controller.js';
 import { EntitlementService } from './entitlement.service.js';
 import { EntitlementStore } from './entitlement.store.js';
@@ -47,20 +50,22 @@ export const assistanceEntities = [
 /** Rounds of assistance: who is promised what, who approved it, and what has been delivered of it. */
 @Module({
   imports: [EmergenciesModule, ItemsModule, RegistryModule],
-  controllers: [RoundController, EntitlementController, RecipientController],
+  controllers: [RoundController, EntitlementController, EndingController, RecipientController],
   providers: [
     RoundService,
     ListService,
     EntitlementService,
+    EndingService,
     RecipientService,
     WhyService,
     RoundStore,
     ListStore,
     EntitlementStore,
+    EndingStore,
     RecipientStore,
     DeliveryStore,
     WhyStore,
   ],
-  exports: [DeliveryStore],
+  exports: [DeliveryStore, EndingStore],
 })
 export class AssistanceModule {}

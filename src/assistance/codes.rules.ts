@@ -54,3 +54,20 @@ export const entitlementStates = {
   removed: 'Taken off after approval',
 } as const;
 export type EntitlementState = keyof typeof entitlementStates;
+
+/** How an entitlement ended that was not collected as promised. */
+export const endings = {
+  absent: 'Nobody came',
+  partly: 'Some of it was collected, the rest is given no more',
+  refused: 'The person did not want it',
+  not_recognised: 'Whoever came could not be recognised',
+  moved: 'Has moved away',
+  deceased: 'Has died',
+  duplicate: 'Is on the list twice',
+} as const;
+export type Ending = keyof typeof endings;
+export const endingCodes = Object.keys(endings) as readonly Ending[];
+
+/** How an entitlement stands: open until all of it is collected, it ends, or it is taken off the list (`cancelled`). */
+export type Outcome = 'open' | 'collected' | 'cancelled' | Ending;
+export const outcomeCodes: readonly Outcome[] = ['open', 'collected', ...endingCodes, 'cancelled'];

@@ -3,7 +3,7 @@ import { pipelined } from '../platform/database/pipelined.js';
 import { prepared } from '../platform/database/prepared.js';
 import type { Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
-import type { RoundState } from './codes.rules.js';
+import type { Ending, RoundState } from './codes.rules.js';
 import type { EntitlementLine } from './entitlement.store.js';
 import { refuseUnlessRunning } from './round.rules.js';
 
@@ -16,6 +16,8 @@ export interface EntitlementToDeliver {
   readonly recipientId: Uuid;
   readonly householdId: Uuid | null;
   readonly state: 'listed' | 'held' | 'removed';
+  /** How it ended, where it did and was not collected. */
+  readonly ended: Ending | null;
   readonly lines: readonly EntitlementLine[];
 }
 
@@ -43,7 +45,7 @@ export class DeliveryStore {
   async lock(tx: Tx, ids: readonly Uuid[]): Promise<ReadonlyMap<Uuid, EntitlementToDeliver>> {
     const locked = tx.query<readonly Omit<EntitlementToDeliver, 'lines'>[]>(
       prepared(`select id, emergency_id as "emergencyId", round_id as "roundId", recipient_kind as "recipientKind",
-              recipient_id as "recipientId", household_id as "householdId", state
+              recipient_id as "recipientId", household_id as "householdId", state, ended
        from entitlement
        where id = any($1)
          and exists (

@@ -3,6 +3,7 @@ import { Type } from 'class-transformer';
 import { IsId } from '../platform/field.contract.js';
 import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
+import { type Outcome, outcomeCodes } from './codes.rules.js';
 
 const languages = ['ar', 'en', 'es', 'fr'] as const;
 
@@ -25,6 +26,11 @@ export class EntitlementQuery extends PageQuery {
   @IsOptional()
   @IsIn(['listed', 'held', 'removed'])
   readonly state?: 'listed' | 'held' | 'removed';
+
+  /** How it stands, as `outcome` says below. */
+  @IsOptional()
+  @IsIn(outcomeCodes)
+  readonly outcome?: Outcome;
 
   /** By token number, or as they are called: whoever has priority first. */
   @IsIn(['token', 'queue'])
@@ -87,10 +93,14 @@ export class EntitlementLineView {
   readonly delivered!: string;
 }
 
-/** A hold, release or removal: who, when and why. */
+/** What was done with it after approval: who, when and why. */
 export class EntitlementStepView {
-  readonly did!: 'held' | 'released' | 'removed';
-  readonly reason!: string;
+  readonly did!: 'held' | 'released' | 'removed' | 'ended' | 'reopened';
+  /** How it ended. */
+  readonly outcome!: string | null;
+  /** Null where the distribution says why: it closed without them, or takes them in again. */
+  readonly reason!: string | null;
+  readonly distributionId!: string | null;
   readonly personId!: string;
   readonly at!: string;
 }
@@ -110,6 +120,18 @@ export class EntitlementView {
   readonly siteId!: string | null;
   readonly state!: 'listed' | 'held' | 'removed';
   readonly stateReason!: string | null;
+  /** Open until all of it is collected, it has ended, or it is taken off the list (`cancelled`). */
+  readonly outcome!:
+    | 'open'
+    | 'collected'
+    | 'absent'
+    | 'partly'
+    | 'refused'
+    | 'not_recognised'
+    | 'moved'
+    | 'deceased'
+    | 'duplicate'
+    | 'cancelled';
   readonly lines!: EntitlementLineView[];
   /** What was done with it after approval, first things first. */
   readonly steps!: EntitlementStepView[];

@@ -3,7 +3,7 @@ import type { Call } from '../acts/call.js';
 import { Commands } from '../commands/commands.js';
 import { answerOne, type Command, type Done, each, type Entry } from '../commands/work.js';
 import { Database } from '../platform/database/database.js';
-import type { Tx } from '../platform/database/tx.js';
+import type { Reads, Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
 import { type Page, pageOf } from '../platform/page.js';
 import { notFound } from '../platform/refusal.js';
@@ -35,10 +35,7 @@ export class EntitlementService {
     @Inject(EntitlementStore) private readonly store: EntitlementStore,
     @Inject(RoundStore) private readonly rounds: RoundStore,
   ) {
-    const answer = answerOne<EntitlementView>(async (reads, call, id) => {
-      const found = await store.find(reads, call.scope, call.emergencyId, id);
-      return found && viewOf(found);
-    });
+    const answer = answerOne<EntitlementView>((reads, call, id) => this.view(reads, call, id));
     const define = (
       name: 'entitlement.hold' | 'entitlement.release' | 'entitlement.remove',
       act: EntitlementAct,
@@ -65,11 +62,14 @@ export class EntitlementService {
   }
 
   async get(call: Call, id: Uuid): Promise<EntitlementView> {
-    const found = await this.database.read(call.scope, (read) =>
-      this.store.find(read, call.scope, call.emergencyId, id),
-    );
-    if (!found) throw notFound();
-    return viewOf(found);
+    const view = await this.database.read(call.scope, (read) => this.view(read, call, id));
+    if (!view) throw notFound();
+    return view;
+  }
+
+  async view(reads: Reads, { scope, emergencyId }: Call, id: Uuid): Promise<EntitlementView | undefined> {
+    const found = await this.store.find(reads, scope, emergencyId, id);
+    return found && viewOf(found);
   }
 
   async list(call: Call, roundId: Uuid, query: EntitlementQuery): Promise<Page<EntitlementView>> {
@@ -112,11 +112,12 @@ export class EntitlementService {
   ): Promise<Omit<Done<EntitlementView>, 'kind'>> {
     const found = await this.store.lock(tx, call.scope, call.emergencyId, input.entitlementId);
     if (!found) throw notFound();
-    const { state, listState, lines } = found;
+    const { state, listState, ended, lines } = found;
 
     const next = nextState(act, {
       state,
       listState,
+      ended,
       delivered: lines.some(({ delivered }) => delivered > 0n),
     });
 
@@ -133,7 +134,7 @@ const did = { hold: 'held', release: 'released', remove: 'removed' } as const sa
 >;
 
 function viewOf(entitlement: Entitlement): EntitlementView {
-  const { listState: _, lines, steps, ...rest } = entitlement;
+  const { listState: _, ended: __, lines, steps, ...rest } = entitlement;
   return {
     ...rest,
     lines: lines.map((line) => ({

@@ -3,7 +3,7 @@ import { extentsOf, type Scope } from '../acts/scope.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import { newId, type Uuid } from '../platform/ids.js';
 import { keyAfter } from '../platform/page.js';
-import type { EntitlementState, ListState } from './codes.rules.js';
+import type { Ending, EntitlementState, ListState, Outcome } from './codes.rules.js';
 
 export interface Entitlement {
   readonly id: Uuid;
@@ -20,14 +20,19 @@ export interface Entitlement {
   readonly state: EntitlementState;
   readonly stateReason: string | null;
   readonly listState: ListState;
+  /** What somebody said, or the distribution that closed; and how it stands with what was delivered. */
+  readonly ended: Ending | null;
+  readonly outcome: Outcome;
   readonly lines: readonly EntitlementLine[];
   readonly steps: readonly EntitlementStep[];
 }
 
-/** A hold, release or removal. */
+/** A hold, release or removal, an end or a new beginning. */
 export interface EntitlementStep {
-  readonly did: 'held' | 'released' | 'removed';
-  readonly reason: string;
+  readonly did: 'held' | 'released' | 'removed' | 'ended' | 'reopened';
+  readonly outcome: string | null;
+  readonly reason: string | null;
+  readonly distributionId: Uuid | null;
   readonly personId: Uuid;
   readonly at: Date;
 }
@@ -58,6 +63,7 @@ export interface EntitlementFilter {
   readonly siteId?: Uuid | undefined;
   readonly householdId?: Uuid | undefined;
   readonly state?: string | undefined;
+  readonly outcome?: Outcome | undefined;
   readonly order: 'token' | 'queue';
 }
 
@@ -66,18 +72,20 @@ const placed = `from entitlement
   join round on round.id = entitlement.round_id
   join round_list list on list.round_id = entitlement.round_id and list.list_no = entitlement.list_no
   join area on area.id = entitlement.area_id
+  left join entitlement_outcome as stands on stands.entitlement_id = entitlement.id
   where entitlement.emergency_id = $2
     and reaches($1::jsonb, entitlement.emergency_id, round.organisation_id, area.path, entitlement.site_id)`;
 
 const columns = `entitlement.id, entitlement.round_id as "roundId", entitlement.list_no as "listNo", entitlement.token_no as "tokenNo", entitlement.priority,
   entitlement.recipient_kind as "recipientKind", entitlement.recipient_id as "recipientId", entitlement.household_id as "householdId",
   entitlement.persons, entitlement.area_id as "areaId", entitlement.site_id as "siteId", entitlement.state,
-  entitlement.state_reason as "stateReason", list.state as "listState",
+  entitlement.state_reason as "stateReason", list.state as "listState", entitlement.ended, coalesce(stands.outcome, 'open') as outcome,
   (select jsonb_agg(jsonb_build_object('id', line.id, 'kind', line.kind, 'itemId', line.item_id, 'currency', line.currency,
             'service', line.service, 'shelterType', line.shelter_type, 'grantId', line.grant_id, 'due', line.due::text, 'delivered', line.delivered::text) order by line.id)
    from entitlement_line line
    where line.entitlement_id = entitlement.id) as lines,
-  (select coalesce(jsonb_agg(jsonb_build_object('did', step.did, 'reason', step.reason, 'personId', step.person_id,
+  (select coalesce(jsonb_agg(jsonb_build_object('did', step.did, 'outcome', step.outcome, 'reason', step.reason,
+            'distributionId', step.distribution_id, 'personId', step.person_id,
             'at', to_char(step.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by step.at, step.id), '[]')
    from entitlement_step step
    where step.entitlement_id = entitlement.id) as steps`;
@@ -101,6 +109,20 @@ export class EntitlementStore {
     return this.find(tx, scope, emergencyId, id);
   }
 
+  /** Those of them that are of the round and in scope. */
+  async findSome(
+    reads: Reads,
+    scope: Scope,
+    emergencyId: Uuid,
+    { roundId, ids }: { readonly roundId: Uuid; readonly ids: readonly Uuid[] },
+  ): Promise<readonly Entitlement[]> {
+    const rows = await reads.query<readonly EntitlementRead[]>(
+      `select ${columns} ${placed} and entitlement.round_id = $3 and entitlement.id = any($4) order by entitlement.token_no`,
+      [extentsOf(scope), emergencyId, roundId, ids],
+    );
+    return rows.map(entitlementOf);
+  }
+
   async list(
     reads: Reads,
     scope: Scope,
@@ -119,6 +141,7 @@ export class EntitlementStore {
          and ($5::uuid is null or entitlement.site_id = $5)
          and ($6::uuid is null or entitlement.household_id = $6)
          and ($7::text is null or entitlement.state = $7)
+         and ($11::text is null or stands.outcome = $11)
          and ($8::int is null or (${rank}, entitlement.token_no) > ($8, $9::int))
        order by ${queue ? `${rank}, ` : ''}entitlement.token_no
        limit $10`,
@@ -133,6 +156,7 @@ export class EntitlementStore {
         lane,
         after,
         page.limit + 1,
+        filter.outcome,
       ],
     );
     return rows.map(entitlementOf);
@@ -145,7 +169,7 @@ export class EntitlementStore {
   async insertStep(
     tx: Tx,
     { id, emergencyId }: { readonly id: Uuid; readonly emergencyId: Uuid },
-    step: EntitlementStep,
+    step: Pick<EntitlementStep, 'did' | 'reason' | 'personId' | 'at'>,
   ): Promise<void> {
     await tx.query(
       `insert into entitlement_step (id, emergency_id, entitlement_id, did, reason, person_id, at)

@@ -250,7 +250,12 @@ describe('a round', () => {
 });
 
 describe('an entitlement after approval', () => {
-  const listed: EntitlementStanding = { state: 'listed', listState: 'approved', delivered: false };
+  const listed: EntitlementStanding = {
+    state: 'listed',
+    listState: 'approved',
+    ended: null,
+    delivered: false,
+  };
   const held: EntitlementStanding = { ...listed, state: 'held' };
   const removed: EntitlementStanding = { ...listed, state: 'removed' };
 
@@ -268,6 +273,9 @@ describe('an entitlement after approval', () => {
     ['remove', removed, 'entitlement.removed'],
     ['remove', { ...listed, listState: 'draft' }, 'entitlement.not-approved'],
     ['hold', { ...listed, listState: 'submitted' }, 'entitlement.not-approved'],
+    ['hold', { ...listed, ended: 'absent' }, 'entitlement.ended'],
+    ['release', { ...held, ended: 'moved' }, 'entitlement.ended'],
+    ['remove', { ...listed, ended: 'duplicate' }, 'entitlement.ended'],
   ])('%s: %j → %s', (act, standing, outcome) => {
     let state: string | undefined;
     const code = codeOf(() => {

@@ -2,7 +2,7 @@ import type { Canonical } from '../audit/canonical.js';
 import type { Uuid } from '../platform/ids.js';
 import { Refusal } from '../platform/refusal.js';
 import type { Day } from '../registry/birth.rules.js';
-import type { EntitlementState, ListState, RecipientKind, RoundState } from './codes.rules.js';
+import type { Ending, EntitlementState, ListState, RecipientKind, RoundState } from './codes.rules.js';
 import type { Criteria } from './eligibility.rules.js';
 import { currencyIn, isPaid, type Measure, type PackageLine } from './package.rules.js';
 import type { PlannedFunding, PlannedLine } from './plan.rules.js';
@@ -175,18 +175,22 @@ export type EntitlementAct = 'hold' | 'release' | 'remove';
 export interface EntitlementStanding {
   readonly state: EntitlementState;
   readonly listState: ListState;
+  /** How it ended, where somebody said so. */
+  readonly ended: Ending | null;
   /** Whether anything of it was handed out and stands. */
   readonly delivered: boolean;
 }
 
-/** The state that an entitlement goes to. Refuses `entitlement.not-approved`, `.held`, `.not-held`, `.removed` and `.delivered`. */
+/** The state that an entitlement goes to. Refuses `entitlement.not-approved`, `.held`, `.not-held`, `.removed`, `.ended` and `.delivered`. */
 export function nextState(
   act: EntitlementAct,
-  { state, listState, delivered }: EntitlementStanding,
+  { state, listState, ended, delivered }: EntitlementStanding,
 ): EntitlementState {
   if (listState !== 'approved')
     throw new Refusal('entitlement.not-approved', 'Prepare the draft anew instead');
   if (state === 'removed') throw new Refusal('entitlement.removed', 'It was removed before');
+  if (ended !== null)
+    throw new Refusal('entitlement.ended', 'It has ended: open it again first', { outcome: ended });
   switch (act) {
     case 'hold':
       if (state === 'held') throw new Refusal('entitlement.held', 'It is on hold already');

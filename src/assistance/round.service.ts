@@ -8,6 +8,8 @@ import { newId, type Uuid } from '../platform/ids.js';
 import { type Page, pageOf } from '../platform/page.js';
 import { notFound, Refusal } from '../platform/refusal.js';
 import type { Criteria } from './eligibility.rules.js';
+import { refuseOpen } from './ending.rules.js';
+import { EndingStore, openOf } from './ending.store.js';
 import { ListStore, type RoundList } from './list.store.js';
 import { planOf, type PlanDraft } from './plan.rules.js';
 import { formatQuantity } from './quantity.rules.js';
@@ -43,6 +45,7 @@ export class RoundService {
     @Inject(Database) private readonly database: Database,
     @Inject(RoundStore) private readonly store: RoundStore,
     @Inject(ListStore) private readonly lists: ListStore,
+    @Inject(EndingStore) private readonly endings: EndingStore,
   ) {
     const answer = answerOne((reads, call, id) => this.view(reads, call, id));
     this.creating = commands.define<CreateRound, RoundView>('round.create', {
@@ -187,6 +190,7 @@ export class RoundService {
   private async closeOne(tx: Tx, { call, input }: Entry<OfRound<CloseRound>>, now: Date): Promise<Made> {
     const round = await this.lockHeld(tx, call, input.roundId);
     refuseUnlessRunning(round.state);
+    refuseOpen(openOf(await this.endings.counts(tx, { emergencyId: call.emergencyId, roundId: round.id })));
     await this.store.setState(tx, round.id, 'closed', input.reason, now);
     return { resultId: round.id, subjects: [round.id] };
   }

@@ -1,9 +1,16 @@
+import { type Ending, endingCodes } from './codes.rules.js';
 import type { ReasonCode } from './eligibility.rules.js';
 import type { Language } from './language.js';
 
 /** How a household's entitlement stands, in the words of a household. */
-export const standings = ['held', 'removed', 'not-judged', 'not-approved'] as const;
-export type Standing = (typeof standings)[number];
+export type Standing = 'held' | 'removed' | 'not-judged' | 'not-approved' | Ending;
+export const standings: readonly Standing[] = [
+  'held',
+  'removed',
+  'not-judged',
+  'not-approved',
+  ...endingCodes,
+];
 
 /** Reasons that tell of a member's needs or body: what a household hears of them speaks of criteria only. */
 const ofAMember: readonly ReasonCode[] = [

@@ -42,12 +42,13 @@ export class WhyService {
   }
 }
 
-function wordsFor({ reasons, states, drafted }: WhyFacts, language: Language): string[] {
+function wordsFor({ reasons, states, ended, drafted }: WhyFacts, language: Language): string[] {
   const standing: readonly Standing[] = [
     ...(reasons === null && states.length === 0 ? ['not-judged' as const] : []),
     ...(drafted ? ['not-approved' as const] : []),
     ...(states.includes('held') ? ['held' as const] : []),
     ...(states.includes('removed') ? ['removed' as const] : []),
+    ...ended,
   ];
   return [
     ...inWords(spoken(reasons ?? []), language),

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { extentsOf, type Scope } from '../acts/scope.js';
 import type { Reads } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
+import type { Ending } from './codes.rules.js';
 
 /** What is known of a household in a round. */
 export interface WhyFacts {
@@ -9,6 +10,8 @@ export interface WhyFacts {
   readonly reasons: readonly string[] | null;
   /** The states of what it or its members are entitled to on approved lists. */
   readonly states: readonly ('listed' | 'held' | 'removed')[];
+  /** How some of it ended that was not collected. */
+  readonly ended: readonly Ending[];
   /** It is on a list that nobody has approved yet. */
   readonly drafted: boolean;
   /** The language of the latest notice that it was given. */
@@ -34,6 +37,10 @@ export class WhyStore {
                     join round_list list on list.round_id = entitlement.round_id and list.list_no = entitlement.list_no
                     where entitlement.household_id = household.id and entitlement.round_id = $3 and list.state = 'approved'
                     order by entitlement.token_no) as states,
+              array(select distinct entitlement.ended
+                    from entitlement
+                    where entitlement.household_id = household.id and entitlement.round_id = $3 and entitlement.ended is not null
+                    order by 1) as ended,
               exists (select
                       from entitlement
                       join round_list list on list.round_id = entitlement.round_id and list.list_no = entitlement.list_no

@@ -86,6 +86,9 @@ export class DeskMatchView {
   readonly recipientKind!: string;
   readonly persons!: number;
   readonly state!: 'listed' | 'held' | 'removed';
+  /** How it ended, where it did: nothing of it is handed out until it is opened again. */
+  readonly ended!:
+    'absent' | 'partly' | 'refused' | 'not_recognised' | 'moved' | 'deceased' | 'duplicate' | null;
   /** Called first, for a reason that is nobody's business here. */
   readonly priority!: boolean;
   readonly plannedHere!: boolean;

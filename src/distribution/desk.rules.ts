@@ -1,3 +1,4 @@
+import type { Ending } from '../assistance/codes.rules.js';
 import type { Uuid } from '../platform/ids.js';
 import { Refusal } from '../platform/refusal.js';
 import type { Day } from '../registry/birth.rules.js';
@@ -36,6 +37,7 @@ export interface Match {
   readonly householdId: Uuid | null;
   readonly persons: number;
   readonly state: 'listed' | 'held' | 'removed';
+  readonly ended: Ending | null;
   readonly priority: boolean;
   readonly plannedHere: boolean;
   readonly elsewhere: {

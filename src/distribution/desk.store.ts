@@ -80,7 +80,7 @@ export class DeskStore {
     return reads.query<readonly Match[]>(
       `select entitlement.id as "entitlementId", entitlement.token_no as "tokenNo", card.number as card,
               entitlement.recipient_kind as "recipientKind", entitlement.recipient_id as "recipientId",
-              entitlement.household_id as "householdId", entitlement.persons, entitlement.state, entitlement.priority,
+              entitlement.household_id as "householdId", entitlement.persons, entitlement.state, entitlement.ended, entitlement.priority,
               exists (
                 select
                 from distribution_entitlement planned

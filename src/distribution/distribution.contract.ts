@@ -19,6 +19,7 @@ import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 
 const states = ['planned', 'open', 'suspended', 'closed', 'signed_off', 'cancelled'] as const;
+const kinds = ['regular', 'catch_up', 'home_delivery'] as const;
 const causes = ['crowd', 'security', 'weather', 'other'] as const;
 
 /** A run of token numbers of the round, both ends included. */
@@ -37,6 +38,9 @@ export class TokenRange {
 /**
  * Plans a distribution of a round at a site: all that its lists have for the site and no other distribution plans; or of that, and of
  * what has no site yet, only the entitlements that are named, or those of some token numbers.
+ *
+ * A `catch_up` is for those who were absent, or got only a part: at this site, or wherever `absentOf`, names or numbers say. A
+ * `home_delivery` too, and it visits them in an area. Whoever is planned anew is open again.
  */
 export class PlanDistribution {
   @IsId()
@@ -71,6 +75,43 @@ export class PlanDistribution {
   @ValidateNested()
   @Type(() => TokenRange)
   readonly tokens?: TokenRange;
+
+  @IsIn(kinds)
+  readonly kind: (typeof kinds)[number] = 'regular';
+
+  /** Those who were absent when this distribution of the round closed. Not for a regular one. */
+  @IsOptional()
+  @IsId()
+  readonly absentOf?: string;
+
+  /** Where people are visited: needed for a home delivery, and only for that. */
+  @IsOptional()
+  @IsId()
+  readonly deliveryAreaId?: string;
+}
+
+/**
+ * Moves all who have not been served yet, or not with all of it, to another day or site of the round: the rest of what was begun, or the
+ * whole plan, which is cancelled then. Goods and cash stay where they are until they are counted.
+ */
+export class MoveDistribution {
+  /** The day, `YYYY-MM-DD`. */
+  @IsDay()
+  readonly heldOn!: string;
+
+  /** Left out: the same site. */
+  @IsOptional()
+  @IsId()
+  readonly siteId?: string;
+
+  /** Left out: the same team leader. */
+  @IsOptional()
+  @IsId()
+  readonly teamLeaderId?: string;
+
+  @IsString()
+  @Length(3, 400)
+  readonly reason!: string;
 }
 
 /** Opens it: what is promised there is taken from the site's stock, and cash from the custodian's float. */
@@ -170,7 +211,8 @@ export class StockLineView {
 
 /** What became of a distribution: who did it, when and why. */
 export class DistributionStepView {
-  readonly did!: 'planned' | 'opened' | 'suspended' | 'resumed' | 'closed' | 'signed_off' | 'cancelled';
+  readonly did!:
+    'planned' | 'opened' | 'suspended' | 'resumed' | 'moved' | 'closed' | 'signed_off' | 'cancelled';
   readonly cause!: 'crowd' | 'security' | 'weather' | 'other' | null;
   readonly reason!: string | null;
   readonly personId!: string;
@@ -211,6 +253,11 @@ export class DistributionView {
   readonly projectId!: string;
   readonly siteId!: string;
   readonly heldOn!: string;
+  readonly kind!: 'regular' | 'catch_up' | 'home_delivery';
+  /** Where people are visited, where they are. */
+  readonly deliveryAreaId!: string | null;
+  /** The distribution whose rest this one serves. */
+  readonly movedFrom!: string | null;
   readonly teamLeaderId!: string;
   readonly desks!: number;
   readonly state!: 'planned' | 'open' | 'suspended' | 'closed' | 'signed_off' | 'cancelled';
@@ -233,6 +280,9 @@ export class DistributionSummaryView {
   readonly projectId!: string;
   readonly siteId!: string;
   readonly heldOn!: string;
+  readonly kind!: 'regular' | 'catch_up' | 'home_delivery';
+  readonly deliveryAreaId!: string | null;
+  readonly movedFrom!: string | null;
   readonly teamLeaderId!: string;
   readonly desks!: number;
   readonly state!: string;

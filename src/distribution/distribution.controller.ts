@@ -8,22 +8,27 @@ import {
   DistributionPageView,
   DistributionQuery,
   DistributionView,
+  MoveDistribution,
   OpenDistribution,
   PlanDistribution,
   SignOffDistribution,
   SuspendDistribution,
 } from './distribution.contract.js';
 import { DistributionService } from './distribution.service.js';
+import { PlanningService } from './planning.service.js';
 
 @ApiTags('distributions')
 @Controller('emergencies/:emergencyId/distributions')
 export class DistributionController {
-  constructor(@Inject(DistributionService) private readonly distributions: DistributionService) {}
+  constructor(
+    @Inject(DistributionService) private readonly distributions: DistributionService,
+    @Inject(PlanningService) private readonly planning: PlanningService,
+  ) {}
 
   @Post()
   @Act('distribution.plan')
   plan(@TheCall() call: Call, @Body() input: PlanDistribution): Promise<DistributionView> {
-    return this.distributions.plan(call, input);
+    return this.planning.plan(call, input);
   }
 
   @Get()
@@ -50,6 +55,16 @@ export class DistributionController {
     @Body() input: OpenDistribution,
   ): Promise<DistributionView> {
     return this.distributions.open(call, distributionId, input);
+  }
+
+  @Post(':distributionId/move')
+  @Act('distribution.move')
+  move(
+    @TheCall() call: Call,
+    @Param('distributionId', ParseUUIDPipe) distributionId: string,
+    @Body() input: MoveDistribution,
+  ): Promise<DistributionView> {
+    return this.planning.move(call, distributionId, input);
   }
 
   @Post(':distributionId/cancel')

@@ -9,6 +9,9 @@ export class DistributionRow {
   @Column('uuid') readonly organisationId!: string;
   @Column('uuid') readonly siteId!: string;
   @Column('date') readonly heldOn!: string;
+  @Column('text') readonly kind!: string;
+  @Column('uuid', { nullable: true }) readonly deliveryAreaId!: string | null;
+  @Column('uuid', { nullable: true }) readonly movedFrom!: string | null;
   @Column('uuid') readonly teamLeaderId!: string;
   @Column('smallint') readonly desks!: number;
   @Column('text') readonly state!: string;

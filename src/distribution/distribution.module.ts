@@ -44,6 +44,8 @@ import { PrintLineRow, PrintRow } from './paper.entity.js';
 import { PaperService } from './paper.service.js';
 import { PaperStore } from './paper.store.js';
 import { PeopleStore } from './people.store.js';
+import { PlanningService } from './planning.service.js';
+import { PlanningStore } from './planning.store.js';
 import { ReceiptService } from './receipt.service.js';
 import { ReceiptStore } from './receipt.store.js';
 import { ReversalService } from './reversal.service.js';
@@ -81,6 +83,7 @@ export const distributionEntities = [
   ],
   providers: [
     DistributionService,
+    PlanningService,
     DeskService,
     HelpService,
     HandoutService,
@@ -91,6 +94,7 @@ export const distributionEntities = [
     PaperService,
     PaperStore,
     DistributionStore,
+    PlanningStore,
     DeskStore,
     HelpStore,
     HandoutStore,

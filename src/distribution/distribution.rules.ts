@@ -3,6 +3,8 @@ import { newId, type Uuid } from '../platform/ids.js';
 import { Refusal } from '../platform/refusal.js';
 import type { DistributionState } from './handout.rules.js';
 
+export type DistributionKind = 'regular' | 'catch_up' | 'home_delivery';
+
 export interface Distribution {
   readonly id: Uuid;
   readonly emergencyId: Uuid;
@@ -11,6 +13,11 @@ export interface Distribution {
   readonly organisationId: Uuid;
   readonly siteId: Uuid;
   readonly heldOn: string;
+  readonly kind: DistributionKind;
+  /** Where people are visited, by area; null unless it is a home delivery. */
+  readonly deliveryAreaId: Uuid | null;
+  /** The distribution whose rest this one serves. */
+  readonly movedFrom: Uuid | null;
   readonly teamLeaderId: Uuid;
   readonly desks: number;
   readonly state: DistributionState;
@@ -37,6 +44,12 @@ export function refuseStep(distribution: Distribution, to: DistributionState): v
       state: distribution.state,
     },
   );
+}
+
+/** Refuses `distribution.state` where there is nobody left to be served elsewhere: it is over, or was cancelled. */
+export function refuseMove({ state }: Distribution): void {
+  if (state === 'planned' || state === 'open' || state === 'suspended') return;
+  throw new Refusal('distribution.state', 'Only what is planned or being held is moved', { state });
 }
 
 /** When a distribution may be held: within the round's window and the project's dates. */

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Call } from '../acts/call.js';
-import { reaches } from '../acts/scope.js';
 import { Commands } from '../commands/commands.js';
 import { answerOne, type Command, type Done, each, type Entry } from '../commands/work.js';
 import { DeliveryStore } from '../assistance/delivery.store.js';
+import { EndingStore } from '../assistance/ending.store.js';
 import { stockAccount } from '../items/lot.rules.js';
 import { StockService } from '../items/stock.service.js';
 import { currencyOfCommodity } from '../ledger/currency.rules.js';
@@ -22,7 +22,6 @@ import type {
   DistributionSummaryView,
   DistributionView,
   OpenDistribution,
-  PlanDistribution,
   SignOffDistribution,
   SignOffView,
   StockLineView,
@@ -36,7 +35,6 @@ import {
   hasDifference,
   openingTransfers,
   type Promised,
-  refuseDay,
   refuseStep,
   reserve,
   reservedAccount,
@@ -44,15 +42,14 @@ import {
   type Source,
 } from './distribution.rules.js';
 import { DistributionStore, type SignOff, type Step, type StockLine } from './distribution.store.js';
-import { FloatStore } from './float.store.js';
+import { PlanningStore } from './planning.store.js';
 
 type Named<Input> = Input & { readonly distributionId: Uuid };
 type Made = Omit<Done<DistributionView>, 'kind'>;
 
-/** Carries a round out at a site: plans, opens with goods and cash, suspends, closes with a count, signs off. */
+/** Carries a planned distribution out: opens it with goods and cash, suspends, closes with a count, signs off. */
 @Injectable()
 export class DistributionService {
-  private readonly planning: Command<PlanDistribution, DistributionView>;
   private readonly opening: Command<Named<OpenDistribution>, DistributionView>;
   private readonly cancelling: Command<Named<CancelDistribution>, DistributionView>;
   private readonly suspending: Command<Named<SuspendDistribution>, DistributionView>;
@@ -64,16 +61,13 @@ export class DistributionService {
     @Inject(Commands) commands: Commands,
     @Inject(Database) private readonly database: Database,
     @Inject(DistributionStore) private readonly store: DistributionStore,
+    @Inject(PlanningStore) private readonly planned: PlanningStore,
     @Inject(StockService) private readonly stock: StockService,
     @Inject(LedgerService) private readonly ledger: LedgerService,
     @Inject(DeliveryStore) private readonly deliveries: DeliveryStore,
-    @Inject(FloatStore) private readonly floats: FloatStore,
+    @Inject(EndingStore) private readonly endings: EndingStore,
   ) {
     const answer = answerOne((reads, call, id) => this.view(reads, call, id));
-    this.planning = commands.define<PlanDistribution, DistributionView>('distribution.plan', {
-      work: each((tx, entry, now) => this.planOne(tx, entry, now)),
-      answer,
-    });
     this.opening = commands.define<Named<OpenDistribution>, DistributionView>('distribution.open', {
       work: each((tx, entry, now) => this.openOne(tx, entry, now)),
       answer,
@@ -98,10 +92,6 @@ export class DistributionService {
       work: each((tx, entry, now) => this.signOffOne(tx, entry, now)),
       answer,
     });
-  }
-
-  plan(call: Call, input: PlanDistribution): Promise<DistributionView> {
-    return this.planning.run(call, input);
   }
 
   open(call: Call, distributionId: Uuid, input: OpenDistribution): Promise<DistributionView> {
@@ -141,39 +131,6 @@ export class DistributionService {
     );
     const page = pageOf(rows, query.limit, ({ heldOn, id }) => [heldOn, id]);
     return { items: page.items.map(summaryOf), next: page.next };
-  }
-
-  private async planOne(tx: Tx, { call, input }: Entry<PlanDistribution>, now: Date): Promise<Made> {
-    const { entitlementIds, tokens, ...plan } = input;
-    refuseBoth(input);
-    const round = await this.store.lockRound(tx, call.emergencyId, plan.roundId);
-    const place =
-      round && (await this.store.findPlace(tx, call.emergencyId, round.organisationId, plan.siteId));
-    if (!round || !place || !reaches(call.scope, place)) throw notFound();
-    if (!(await this.floats.personExists(tx, plan.teamLeaderId))) throw notFound();
-
-    if (round.state !== 'approved' && round.state !== 'open') {
-      throw new Refusal('distribution.round', 'Only an approved round is carried out', {
-        state: round.state,
-      });
-    }
-    refuseDay(plan.heldOn, round.window);
-
-    const id = newId(now.getTime());
-    const { projectId, organisationId } = round;
-    const distribution = {
-      ...plan,
-      id,
-      emergencyId: call.emergencyId,
-      projectId,
-      organisationId,
-      createdBy: call.personId,
-    };
-    await this.store.insert(tx, distribution);
-    const planned = await this.store.planSite(tx, call.scope, distribution, { entitlementIds, tokens });
-    refuseUnplanned(planned, entitlementIds);
-    await this.store.insertStep(tx, distribution, stepOf(call, 'planned', now));
-    return { resultId: id, subjects: [id], facts: { planned: planned.length } };
   }
 
   private async openOne(tx: Tx, entry: Entry<Named<OpenDistribution>>, now: Date): Promise<Made> {
@@ -225,8 +182,10 @@ export class DistributionService {
   }
 
   private async closeOne(tx: Tx, entry: Entry<Named<CloseDistribution>>, now: Date): Promise<Made> {
+    await this.planned.lockPlanned(tx, entry.call.emergencyId, entry.input.distributionId);
     const distribution = await this.locked(tx, entry);
     refuseStep(distribution, 'closed');
+    const absent = await this.endAbsent(tx, entry, now);
     const taken = (await this.store.stockOf(tx, [distribution.id])).get(distribution.id) ?? [];
     const left = await this.ledger.lockAvailable(
       tx,
@@ -250,7 +209,21 @@ export class DistributionService {
     await this.store.setState(tx, distribution.id, 'closed', null, now);
     await this.store.insertStep(tx, distribution, stepOf(entry.call, 'closed', now));
     await this.ledger.post(tx, transfers);
-    return { ...madeOf(distribution, transfers), facts: { differences: closings.filter(differs).length } };
+    const facts = { differences: closings.filter(differs).length, absent: absent.length };
+    return { ...madeOf(distribution, transfers, absent), facts };
+  }
+
+  /** Whoever did not come, or not for all of it, was absent; what is on hold stays open until somebody decides. */
+  private async endAbsent(
+    tx: Tx,
+    { call, input }: Entry<Named<object>>,
+    now: Date,
+  ): Promise<readonly Uuid[]> {
+    const { emergencyId, personId } = call;
+    const { distributionId } = input;
+    const ids = await this.planned.unserved(tx, emergencyId, distributionId);
+    await this.endings.endUnserved(tx, emergencyId, ids, { personId, at: now, reason: null, distributionId });
+    return ids;
   }
 
   private async signOffOne(tx: Tx, entry: Entry<Named<SignOffDistribution>>, now: Date): Promise<Made> {
@@ -321,7 +294,7 @@ export class DistributionService {
     ];
   }
 
-  private async view(reads: Reads, call: Call, id: Uuid): Promise<DistributionView | undefined> {
+  async view(reads: Reads, call: Call, id: Uuid): Promise<DistributionView | undefined> {
     const distribution = await this.store.find(reads, call.scope, call.emergencyId, id);
     if (!distribution) return undefined;
     const lines = (await this.store.stockOf(reads, [distribution.id])).get(distribution.id) ?? [];
@@ -363,27 +336,7 @@ function differs({ damaged, missing }: Closing): boolean {
   return damaged !== 0n || missing !== 0n;
 }
 
-/** Entitlements are chosen in one way. Refuses `input.invalid`. */
-function refuseBoth({ entitlementIds, tokens }: PlanDistribution): void {
-  const problem = (pointer: string, detail: string): Refusal =>
-    new Refusal('input.invalid', undefined, {}, [{ pointer, detail }]);
-  if (entitlementIds && tokens) throw problem('/tokens', 'not together with entitlementIds');
-  if (tokens && tokens.to < tokens.from) throw problem('/tokens/to', 'not before from');
-}
-
-/** Refuses `distribution.no-households`, and `distribution.entitlements` with those that were named and cannot be planned. */
-function refuseUnplanned(planned: readonly Uuid[], named: readonly Uuid[] | undefined): void {
-  const there = new Set(planned);
-  const not = (named ?? []).filter((id) => !there.has(id));
-  if (not.length > 0)
-    throw new Refusal('distribution.entitlements', 'Some entitlements are not to be planned at this site', {
-      entitlementIds: not,
-    });
-  if (planned.length === 0)
-    throw new Refusal('distribution.no-households', 'No entitlement of this round waits at this site');
-}
-
-function stepOf(call: Call, did: Step['did'], at: Date): Step {
+export function stepOf(call: Call, did: Step['did'], at: Date): Step {
   return { did, cause: null, reason: null, personId: call.personId, at };
 }
 
@@ -416,8 +369,12 @@ function exponentOf({ commodityId }: AccountKey): number {
 }
 
 function summaryOf(distribution: Distribution): DistributionSummaryView {
-  const { id, roundId, projectId, siteId, heldOn, teamLeaderId, desks, state, version } = distribution;
-  return { id, roundId, projectId, siteId, heldOn, teamLeaderId, desks, state, version };
+  const { id, roundId, projectId, siteId, heldOn, kind, deliveryAreaId, movedFrom } = distribution;
+  const { teamLeaderId, desks, state, version } = distribution;
+  return {
+    ...{ id, roundId, projectId, siteId, heldOn, kind, deliveryAreaId, movedFrom },
+    ...{ teamLeaderId, desks, state, version },
+  };
 }
 
 function stockViewOf(line: StockLine, left: bigint): StockLineView {

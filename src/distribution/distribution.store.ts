@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { extentsOf, type Place, type Scope } from '../acts/scope.js';
+import { extentsOf, type Scope } from '../acts/scope.js';
 import type { AccountKey } from '../ledger/ledger.rules.js';
 import { prepared } from '../platform/database/prepared.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
@@ -12,14 +12,14 @@ import type {
   Promised,
   SignOffLine,
   Taken,
-  Window,
   Reserved,
 } from './distribution.rules.js';
 import type { DistributionState } from './handout.rules.js';
 
 const columns = `distribution.id, distribution.emergency_id as "emergencyId", distribution.round_id as "roundId",
   distribution.project_id as "projectId", distribution.organisation_id as "organisationId", distribution.site_id as "siteId",
-  distribution.held_on as "heldOn", distribution.team_leader_id as "teamLeaderId", distribution.desks, distribution.state,
+  distribution.held_on as "heldOn", distribution.kind, distribution.delivery_area_id as "deliveryAreaId", distribution.moved_from as "movedFrom",
+  distribution.team_leader_id as "teamLeaderId", distribution.desks, distribution.state,
   distribution.state_reason as "stateReason", distribution.version`;
 
 /** Where a distribution is: its organisation, and its site with the area around it. */
@@ -29,24 +29,10 @@ export interface NewDistribution extends Omit<Distribution, 'state' | 'stateReas
   readonly createdBy: Uuid;
 }
 
-/** A round as a distribution needs to know it. */
-export interface RoundFacts {
-  readonly id: Uuid;
-  readonly projectId: Uuid;
-  readonly organisationId: Uuid;
-  readonly state: string;
-  readonly window: Window;
-}
-
-/** Which entitlements are planned: all of the site, or of these only those that are named or have a number in the range. */
-export interface Choice {
-  readonly entitlementIds?: readonly Uuid[] | undefined;
-  readonly tokens?: { readonly from: number; readonly to: number } | undefined;
-}
-
 /** What was done with a distribution, by whom and why. */
 export interface Step {
-  readonly did: 'planned' | 'opened' | 'suspended' | 'resumed' | 'closed' | 'signed_off' | 'cancelled';
+  readonly did:
+    'planned' | 'opened' | 'suspended' | 'resumed' | 'moved' | 'closed' | 'signed_off' | 'cancelled';
   readonly cause: 'crowd' | 'security' | 'weather' | 'other' | null;
   readonly reason: string | null;
   readonly personId: Uuid;
@@ -90,106 +76,33 @@ export class DistributionStore {
       organisationId,
       siteId,
       heldOn,
+      kind,
+      deliveryAreaId,
+      movedFrom,
       teamLeaderId,
       desks,
       createdBy,
     } = distribution;
     await tx.query(
-      `insert into distribution (id, emergency_id, round_id, project_id, organisation_id, site_id, held_on, team_leader_id, desks, created_by)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-      [id, emergencyId, roundId, projectId, organisationId, siteId, heldOn, teamLeaderId, desks, createdBy],
+      `insert into distribution (id, emergency_id, round_id, project_id, organisation_id, site_id, held_on, team_leader_id, desks, created_by,
+         kind, delivery_area_id, moved_from)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+      [
+        ...[
+          id,
+          emergencyId,
+          roundId,
+          projectId,
+          organisationId,
+          siteId,
+          heldOn,
+          teamLeaderId,
+          desks,
+          createdBy,
+        ],
+        ...[kind, deliveryAreaId, movedFrom],
+      ],
     );
-  }
-
-  /**
-   * Plans what is listed for the site in the round and not planned at another distribution that is still to be held: all, or what is chosen.
-   * Something without a site is planned only where it is chosen, in scope, and its area and the site's have an area in common. Returns what
-   * was planned: the database keeps one live plan for each, whoever else plans meanwhile.
-   */
-  async planSite(
-    tx: Tx,
-    scope: Scope,
-    { id, emergencyId, roundId, siteId }: Pick<Distribution, 'id' | 'emergencyId' | 'roundId' | 'siteId'>,
-    { entitlementIds, tokens }: Choice,
-  ): Promise<readonly Uuid[]> {
-    const rows = await tx.query<readonly { id: Uuid }[]>(
-      `insert into distribution_entitlement (emergency_id, distribution_id, entitlement_id)
-       select entitlement.emergency_id, $1, entitlement.id
-       from entitlement
-       join round on round.id = entitlement.round_id
-       join round_list on round_list.round_id = entitlement.round_id and round_list.list_no = entitlement.list_no
-       join area on area.id = entitlement.area_id
-       where entitlement.emergency_id = $2
-         and entitlement.round_id = $3
-         and ($5::uuid[] is null or entitlement.id = any($5))
-         and ($6::int is null or entitlement.token_no between $6 and $7)
-         and (
-           entitlement.site_id = $4
-           or entitlement.site_id is null
-             and ($5::uuid[] is not null or $6::int is not null)
-             and reaches($8::jsonb, entitlement.emergency_id, round.organisation_id, area.path, null)
-             and exists (
-               select
-               from round_site
-               join site on site.id = round_site.site_id
-               join area as around on around.id = site.area_id
-               where round_site.round_id = $3
-                 and round_site.site_id = $4
-                 and around.path && area.path
-             )
-         )
-         and entitlement.state <> 'removed'
-         and round_list.state = 'approved'
-         and exists (
-           select
-           from entitlement_line line
-           where line.entitlement_id = entitlement.id
-             and line.kind <> 'shelter'
-             and line.delivered < line.due
-         )
-       order by entitlement.id
-       on conflict (entitlement_id) where live do nothing
-       returning entitlement_id as id`,
-      [id, emergencyId, roundId, siteId, entitlementIds, tokens?.from, tokens?.to, extentsOf(scope)],
-    );
-    return rows.map((row) => row.id);
-  }
-
-  /** The round, held until the transaction ends: it does not close meanwhile, and who plans it plans after another. */
-  async lockRound(tx: Tx, emergencyId: Uuid, roundId: Uuid): Promise<RoundFacts | undefined> {
-    const [round] = await tx.query<readonly (Omit<RoundFacts, 'window'> & Window)[]>(
-      `select round.id, round.project_id as "projectId", round.organisation_id as "organisationId", round.state,
-              round.window_from as "windowFrom", round.window_to as "windowTo",
-              project.starts_on as "projectFrom", project.ends_on as "projectTo"
-       from round
-       join project on project.id = round.project_id
-       where round.emergency_id = $1
-         and round.id = $2
-       for no key update of round`,
-      [emergencyId, roundId],
-    );
-    if (!round) return undefined;
-    const { windowFrom, windowTo, projectFrom, projectTo, ...rest } = round;
-    return { ...rest, window: { windowFrom, windowTo, projectFrom, projectTo } };
-  }
-
-  /** Where things of an organisation at a site are; undefined where the site does not serve the emergency. */
-  async findPlace(
-    reads: Reads,
-    emergencyId: Uuid,
-    organisationId: Uuid,
-    siteId: Uuid,
-  ): Promise<Place | undefined> {
-    const [row] = await reads.query<readonly { areaPath: readonly Uuid[] }[]>(
-      `select area.path as "areaPath"
-       from site_emergency
-       join site on site.id = site_emergency.site_id
-       join area on area.id = site.area_id
-       where site_emergency.emergency_id = $1
-         and site.id = $2`,
-      [emergencyId, siteId],
-    );
-    return row && { emergencyId, organisationId, areaPath: row.areaPath, siteId };
   }
 
   find(reads: Reads, scope: Scope, emergencyId: Uuid, id: Uuid): Promise<Distribution | undefined> {
@@ -298,7 +211,9 @@ export class DistributionStore {
        join entitlement_line line on line.entitlement_id = entitlement.id
        left join commodity on commodity.kind = 'currency' and commodity.code = line.currency
        where planned.distribution_id = $1
+         and planned.live
          and entitlement.state <> 'removed'
+         and entitlement.ended is null
          and line.kind in ('item', 'cash')
          and line.delivered < line.due
        group by 1, 2, 3, 4

@@ -71,6 +71,7 @@ function entitlement(
     id: newId(),
     roundId: ids.round,
     state: 'listed',
+    ended: null,
     recipientKind: 'household',
     recipientId: newId(),
     householdId: null,
@@ -398,6 +399,21 @@ describe('what already happened', () => {
       });
     },
   );
+
+  it.each([
+    ['absent', 5n, 0n],
+    ['moved', 5n, 0n],
+    ['duplicate', 5n, 5n],
+    ['not_recognised', 5n, 5n],
+  ] as const)('of what ended as %s is %d, of which %d was nobody’s due', (ended, quantity, over) => {
+    const at = distribution();
+    const of = entitlement(at, { ended });
+
+    const { lines } = recorded(decideOne(at, of, claim(at, of, { captured: 'paper' })));
+
+    expect(lines.map((line) => [line.quantity, line.over])).toEqual([[quantity, over]]);
+    expect(codeOf(decideOne(at, of, claim(at, of)))).toBe('entitlement.ended');
+  });
 
   it('comes from discrepancy where the books do not say from where', () => {
     const at = distribution({}, [2n, 0n]);

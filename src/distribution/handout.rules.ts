@@ -3,6 +3,8 @@ import { parseAmount } from '../ledger/money.rules.js';
 import { type AccountKey, accountId, single, type Transfer } from '../ledger/ledger.rules.js';
 import type { Place, Scope } from '../acts/scope.js';
 import { reaches } from '../acts/scope.js';
+import type { Ending } from '../assistance/codes.rules.js';
+import { wasNeverDue } from '../assistance/ending.rules.js';
 import { countHeads } from '../assistance/recipient.rules.js';
 import { newId, type Uuid } from '../platform/ids.js';
 import { notFound, Refusal } from '../platform/refusal.js';
@@ -62,6 +64,8 @@ export interface EntitlementFacts {
   readonly id: Uuid;
   readonly roundId: Uuid;
   readonly state: 'listed' | 'held' | 'removed';
+  /** How it ended, where it did and was not collected. */
+  readonly ended: Ending | null;
   readonly recipientKind: string;
   readonly recipientId: Uuid;
   readonly householdId: Uuid | null;
@@ -71,7 +75,7 @@ export interface EntitlementFacts {
   /** The highest number of a handout so far; 0 where there is none. */
   readonly lastDeliveryNo: number;
   readonly first: { readonly at: Date; readonly siteId: Uuid } | null;
-  /** Distributions where it is planned. */
+  /** Where it is planned and still to be served. */
   readonly plannedAt: readonly Uuid[];
 }
 
@@ -279,6 +283,10 @@ function refuseAtDesk(distribution: DistributionFacts, entitlement: EntitlementF
     throw new Refusal('entitlement.held', 'This entitlement is on hold: see the help desk');
   if (entitlement.state === 'removed')
     throw new Refusal('entitlement.removed', 'This entitlement was removed: see the help desk');
+  if (entitlement.ended !== null)
+    throw new Refusal('entitlement.ended', 'This entitlement has ended: see the help desk', {
+      outcome: entitlement.ended,
+    });
   if (entitlement.lines.length === 0)
     throw new Refusal('handout.empty', 'Nothing of it is handed out: shelter is allocated');
   if (entitlement.lines.every((line) => left.due(line) === 0n)) {
@@ -339,7 +347,8 @@ function collectorOf(claim: HandoutClaim, entitlement: EntitlementFacts): Uuid |
 }
 
 /**
- * What was given, split into what was due and what was too much. A held or removed entitlement has nothing due. Without lines a desk gives
+ * What was given, split into what was due and what was too much. A held or removed entitlement has nothing due, nor has one that ended
+ * because it never was anybody's; who was taken for absent had all that was promised due. Without lines a desk gives
  * what is still due; what already happened was all that was promised.
  */
 function linesOf(
@@ -357,7 +366,8 @@ function linesOf(
       });
     const whole = claim.captured === 'live' ? left.due(line) : line.due;
     const quantity = text === null ? whole : parseAmount(text, exponentOf(line));
-    const due = entitlement.state === 'listed' ? left.due(line) : 0n;
+    const stands = entitlement.state === 'listed' && !wasNeverDue(entitlement.ended);
+    const due = stands ? left.due(line) : 0n;
     return { entitlementLineId: id, quantity, over: quantity > due ? quantity - due : 0n };
   });
   const some = lines.filter((line) => line.quantity > 0n);

@@ -139,7 +139,7 @@ export class HandoutStore {
     const rows = await tx.query<readonly Served[]>(
       prepared(`select wanted.id as "entitlementId", coalesce(earlier.last_no, 0) as "lastDeliveryNo", earlier.first_at as "firstAt",
               earlier.first_site_id as "firstSiteId",
-              array(select distribution_id from distribution_entitlement where entitlement_id = wanted.id) as "plannedAt"
+              array(select distribution_id from distribution_entitlement where entitlement_id = wanted.id and live) as "plannedAt"
        from unnest($1::uuid[]) as wanted (id)
        left join lateral (
          select max(handout.delivery_no) as last_no,

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Call } from '../acts/call.js';
 import { DeliveryStore } from '../assistance/delivery.store.js';
+import { EndingStore } from '../assistance/ending.store.js';
 import { Commands } from '../commands/commands.js';
 import { answerOne, type Command, type Done, each, type Entry } from '../commands/work.js';
 import { leafOf, type Transfer } from '../ledger/ledger.rules.js';
@@ -43,6 +44,7 @@ export class ReversalService {
     @Inject(HandoutService) private readonly handouts: HandoutService,
     @Inject(DistributionStore) private readonly distributions: DistributionStore,
     @Inject(DeliveryStore) private readonly deliveries: DeliveryStore,
+    @Inject(EndingStore) private readonly endings: EndingStore,
     @Inject(LedgerService) private readonly ledger: LedgerService,
   ) {
     const answer = answerOne<ReversalView>(async (reads, call, id) => {
@@ -192,6 +194,7 @@ export class ReversalService {
         at: standing.get(lineId) ?? null,
       })),
     );
+    await this.reopen(tx, handout, order, now);
     await this.ledger.post(tx, [...back, ...on]);
     const anew = await this.recordAnew(
       tx,
@@ -206,6 +209,18 @@ export class ReversalService {
       transfers: [...back, ...on, ...(anew?.transfers ?? [])].map(leafOf),
       facts: { kind: order.kind, ...(order.approvedBy ? { askedBy: order.recordedBy } : {}) },
     };
+  }
+
+  /** Whatever ended as handed out in part is open again: how much of it was is no longer what it was ended for. */
+  private async reopen(
+    tx: Tx,
+    { entitlementId, emergencyId }: Handout,
+    order: Order,
+    now: Date,
+  ): Promise<void> {
+    const { reason, recordedBy: personId } = order;
+    const step = { personId, at: now, reason, distributionId: null };
+    await this.endings.reopen(tx, { emergencyId, ids: [entitlementId], from: ['partly'] }, step);
   }
 
   private async recordAnew(

@@ -126,6 +126,7 @@ export const refusals = {
   'round.list-changed': [409, 'The list is not the one that was seen'],
   'round.not-approved': [409, 'The round is not approved'],
   'round.closed': [409, 'The round is closed'],
+  'round.entitlements-open': [409, 'Something of the round is still open'],
   'entitlement.not-approved': [409, 'The list is not approved'],
   'entitlement.not-held': [409, 'The entitlement is not on hold'],
   'entitlement.delivered': [409, 'Something of it was handed out'],
@@ -133,6 +134,7 @@ export const refusals = {
   // distribution
   'distribution.state': [409, 'The distribution is in another state'],
   'distribution.round': [409, 'The round is not approved'],
+  'distribution.site': [422, 'The round is not carried out at this site'],
   'distribution.no-households': [422, 'Nobody is planned there'],
   'distribution.not-supplied': [409, 'There is not enough for the distribution'],
   'distribution.uncounted': [422, 'Something was not counted'],
@@ -174,6 +176,9 @@ export const refusals = {
   'handout.unopened': [400, 'Its distribution is not opened yet'],
   'entitlement.held': [409, 'The entitlement is on hold'],
   'entitlement.removed': [409, 'The entitlement was removed'],
+  'entitlement.ended': [409, 'The entitlement has ended'],
+  'entitlement.cannot-end': [409, 'Some entitlements cannot end so'],
+  'entitlement.not-ended': [409, 'The entitlement has not ended'],
 
   // shelter
   'shelter-unit.code-taken': [409, 'Another unit at the site has this code'],

@@ -141,17 +141,19 @@ describe('the line that a unit delivers', () => {
       { ...line, id: other, due: 2n, delivered: 1n },
     ];
 
-    expect(lineFor({ state: 'listed', lines }, 'tent')).toBe(other);
+    expect(lineFor({ state: 'listed', ended: null, lines }, 'tent')).toBe(other);
+    expect(lineFor({ state: 'listed', ended: 'absent', lines }, 'tent')).toBe(other); // for the goods nobody came
   });
 
   it.each([
-    ['shelter.not-due', 'listed', [{ ...line, delivered: 1n }]],
-    ['shelter.not-due', 'listed', [{ ...line, shelterType: 'room' }]],
-    ['shelter.not-due', 'listed', []],
-    ['entitlement.held', 'held', [line]],
-    ['entitlement.removed', 'removed', [line]],
-  ] as const)('is none: %s', (code, state, lines) => {
-    expect(codeOf(() => lineFor({ state, lines }, 'tent'))).toBe(code);
+    ['shelter.not-due', 'listed', null, [{ ...line, delivered: 1n }]],
+    ['shelter.not-due', 'listed', null, [{ ...line, shelterType: 'room' }]],
+    ['shelter.not-due', 'listed', null, []],
+    ['entitlement.held', 'held', null, [line]],
+    ['entitlement.removed', 'removed', null, [line]],
+    ['entitlement.ended', 'listed', 'moved', [line]],
+  ] as const)('is none: %s', (code, state, ended, lines) => {
+    expect(codeOf(() => lineFor({ state, ended, lines }, 'tent'))).toBe(code);
   });
 });
 

@@ -1,3 +1,5 @@
+import type { Ending } from '../assistance/codes.rules.js';
+import { isDecided } from '../assistance/ending.rules.js';
 import type { Uuid } from '../platform/ids.js';
 import { Refusal } from '../platform/refusal.js';
 import type { HouseholdStatus } from '../registry/codes.rules.js';
@@ -35,6 +37,7 @@ export interface HouseholdFacts {
 /** An entitlement as far as shelter is due of it. */
 interface Entitled {
   readonly state: 'listed' | 'held' | 'removed';
+  readonly ended: Ending | null;
   readonly lines: readonly {
     readonly id: Uuid;
     /** Null for lines of anything else. */
@@ -113,13 +116,15 @@ export function hasRoom(unit: UnitFacts, living: Living, persons: number): boole
 
 /**
  * The line of the entitlement that a unit of this type delivers: the first of which one is still due. Refuses `entitlement.held`,
- * `entitlement.removed`, and `shelter.not-due` where none is.
+ * `entitlement.removed`, `entitlement.ended` where that was decided, and `shelter.not-due` where none is.
  */
-export function lineFor({ state, lines }: Entitled, type: ShelterType): Uuid {
+export function lineFor({ state, ended, lines }: Entitled, type: ShelterType): Uuid {
   if (state === 'held')
     throw new Refusal('entitlement.held', 'This entitlement is on hold: see the help desk');
   if (state === 'removed')
     throw new Refusal('entitlement.removed', 'This entitlement was removed: see the help desk');
+  if (isDecided(ended))
+    throw new Refusal('entitlement.ended', 'This entitlement has ended', { outcome: ended });
   const line = lines.find(({ shelterType, due, delivered }) => shelterType === type && delivered < due);
   if (line) return line.id;
   throw new Refusal('shelter.not-due', 'No unit of this type is still due to the household', { type });

@@ -92,11 +92,15 @@ const matrix = readMatrix(`
   entitlement.hold         .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
   entitlement.release      .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
   entitlement.remove       .  .  .  .  .  .  .  x  .  .  .  .  .  .  .
+  entitlement.end          .  .  .  x  x  .  x  .  .  .  .  .  .  .  .
+  entitlement.reopen       .  .  .  x  x  .  x  .  .  .  .  .  .  .  .
+  round.outcomes           .  .  .  x  .  .  x  x  .  .  x  x  .  .  .
   why.read                 .  .  .  x  x  .  x  x  .  .  .  x  .  .  .
   eligibility.read         .  .  .  x  .  .  x  x  .  .  x  x  .  .  .
   recipient.create         .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
   recipient.read           .  .  .  x  .  .  x  x  .  .  x  .  .  .  .
   distribution.plan        .  .  .  x  .  .  x  .  .  .  .  .  .  .  .
+  distribution.move        .  .  .  x  .  .  x  .  .  .  .  .  .  .  .
   distribution.cancel      .  .  .  x  .  .  x  .  .  .  .  .  .  .  .
   distribution.open        .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
   distribution.suspend     .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
@@ -221,9 +225,12 @@ const bodies: Readonly<Record<string, object>> = {
   'entitlement.hold': { reason },
   'entitlement.release': { reason },
   'entitlement.remove': { reason },
+  'entitlement.end': { entitlementIds: [newId()], outcome: 'moved', reason },
+  'entitlement.reopen': { reason },
   'distribution.open': {},
   'distribution.suspend': { cause: 'crowd', reason },
   'distribution.resume': {},
+  'distribution.move': { heldOn: '2026-11-24', reason },
   'distribution.cancel': { reason },
   'distribution.sign-off': {},
   'distribution.print': { kind: 'list', language: 'en' },

@@ -5,6 +5,7 @@ import type { CoverageRowView, CoverageView } from '../../src/reports/coverage.c
 import type { AllocationPage, AllocationView } from '../../src/shelter/allocation.contract.js';
 import type { UnitView } from '../../src/shelter/unit.contract.js';
 import type { Answer } from '../support/api.js';
+import { endAll } from '../support/endings.js';
 import { type Camp, openCamp } from '../support/shelter.js';
 import { asOwner, openWorld, type World } from '../support/world.js';
 
@@ -367,6 +368,7 @@ describe('a household that is given shelter', () => {
 
     const over = await openCamp(world, { householdsPerSite: 1 });
     const tent = await over.addUnit();
+    await endAll(over.officer, `emergencies/${over.emergencyId}`, over.roundId);
     await over.manager.post(over.path(`rounds/${over.roundId}/close`), { reason: 'it is over' });
     expect(refusal(await over.allocate({ entitlementId: over.promised[0]?.id, unitId: tent.id }))).toEqual([
       409,

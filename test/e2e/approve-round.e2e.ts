@@ -4,6 +4,7 @@ import type { EntitlementView } from '../../src/assistance/entitlement.contract.
 import type { RoundView } from '../../src/assistance/round.contract.js';
 import { newId, type Uuid } from '../../src/platform/ids.js';
 import type { Api } from '../support/api.js';
+import { endAll } from '../support/endings.js';
 import { promiseAid, type Promised } from '../support/promised.js';
 import { asOwner, noteInAudit, openWorld, otherOrganisation, type World } from '../support/world.js';
 
@@ -412,6 +413,7 @@ describe('a round of assistance', () => {
     await officer.post(path(`/${round.id}/addenda`), { reason: 'arrived after registration' });
     for (const step of done)
       expect((await officer.post(path(`/${round.id}/lists/1/${step}`))).status).toBe(200);
+    await endAll(officer, `emergencies/${ground.emergencyId}`, round.id);
     await manager.post(path(`/${round.id}/close`), { reason: 'all was handed out' });
     const before = (await officer.get<RoundView>(path(`/${round.id}`))).body;
 

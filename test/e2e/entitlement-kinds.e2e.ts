@@ -5,6 +5,7 @@ import type { RoundView } from '../../src/assistance/round.contract.js';
 import type { Tx } from '../../src/platform/database/tx.js';
 import { newId, type Uuid } from '../../src/platform/ids.js';
 import type { Api } from '../support/api.js';
+import { endAll } from '../support/endings.js';
 import { type Office, openOffice } from '../support/office.js';
 import { promiseAid } from '../support/promised.js';
 import { asOwner, openWorld, otherOrganisation, type World } from '../support/world.js';
@@ -374,6 +375,7 @@ describe('an entitlement', () => {
       });
       const early = await officer.post(office.path(`rounds/${draft.id}/addenda`), { reason: 'too early' });
       await office.approve(draft);
+      await endAll(officer, office.path('').replace(/[/]$/, ''), draft.id);
       const closed = await manager.post<RoundView>(office.path(`rounds/${draft.id}/close`), {
         reason: 'the project ends',
       });

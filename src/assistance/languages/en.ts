@@ -40,4 +40,11 @@ export const standing: StandingWords = {
   removed: 'The household was taken off the list.',
   'not-judged': 'The household was not on the list that was looked at: ask for it to be looked at.',
   'not-approved': 'The list has not been approved yet.',
+  absent: 'Nobody of the household came when it was given out: ask when it can still be collected.',
+  partly: 'The household got a part of it, and the rest is not given any more.',
+  refused: 'The household said that it does not want it.',
+  not_recognised: 'Whoever came for it could not be recognised: ask how to show who you are.',
+  moved: 'The household is said to have moved away.',
+  deceased: 'The person whom it was for is said to have died.',
+  duplicate: 'The household was on the list twice: it is given once.',
 };

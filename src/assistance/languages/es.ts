@@ -40,4 +40,11 @@ export const standing: StandingWords = {
   removed: 'El hogar fue retirado de la lista.',
   'not-judged': 'El hogar no estaba en la lista que se examinó: pida que se examine.',
   'not-approved': 'La lista todavía no está aprobada.',
+  absent: 'Nadie del hogar vino a la distribución: pregunte cuándo se puede recoger.',
+  partly: 'El hogar recibió una parte; el resto ya no se entrega.',
+  refused: 'El hogar dijo que no lo quiere.',
+  not_recognised: 'No se pudo reconocer a la persona que vino: pregunte cómo demostrar quién es.',
+  moved: 'Consta que el hogar se ha mudado.',
+  deceased: 'Consta que la persona a la que correspondía ha fallecido.',
+  duplicate: 'El hogar estaba dos veces en la lista: se entrega una sola vez.',
 };

@@ -40,4 +40,11 @@ export const standing: StandingWords = {
   removed: 'Le ménage a été retiré de la liste.',
   'not-judged': 'Le ménage n’était pas sur la liste examinée : demandez qu’il soit examiné.',
   'not-approved': 'La liste n’est pas encore approuvée.',
+  absent: 'Personne du ménage n’est venu lors de la distribution : demandez quand retirer ce qui est prévu.',
+  partly: 'Le ménage en a reçu une partie ; le reste n’est plus remis.',
+  refused: 'Le ménage a dit ne pas en vouloir.',
+  not_recognised: 'La personne venue n’a pas pu être reconnue : demandez comment prouver votre identité.',
+  moved: 'Il est indiqué que le ménage a déménagé.',
+  deceased: 'Il est indiqué que la personne concernée est décédée.',
+  duplicate: 'Le ménage figurait deux fois sur la liste : l’assistance est remise une seule fois.',
 };
