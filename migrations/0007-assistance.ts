@@ -65,7 +65,10 @@ const recipient = `
   select audited('recipient', 'id');
 `;
 
-/** A series is named by its first round. The reference day for ages is the first day of the window. */
+/**
+ * A series is named by its first round. The reference day for ages is the first day of the window. \`carries_from\` names the round of which it
+ * carries the list, \`top_up_of\` the one to which it adds the difference.
+ */
 const round = `
   create table round (
     id uuid primary key,
@@ -78,6 +81,8 @@ const round = `
     instalment smallint not null check (instalment between 1 and 120),
     instalments smallint not null check (instalments between 1 and 120),
     months_covered smallint check (months_covered between 1 and 24),
+    carries_from uuid,
+    top_up_of uuid,
     window_from date not null,
     window_to date not null constraint round_window_ends_after_start check (window_to >= window_from),
     recipient text not null check (recipient in ('household', 'individual', 'institution', 'community', 'place')),
@@ -92,6 +97,9 @@ const round = `
     unique (emergency_id, id),
     constraint round_project foreign key (emergency_id, project_id) references project (emergency_id, id),
     constraint round_series foreign key (emergency_id, series_id) references round (emergency_id, id),
+    foreign key (emergency_id, carries_from) references round (emergency_id, id),
+    foreign key (emergency_id, top_up_of) references round (emergency_id, id),
+    check (carries_from is null or top_up_of is null),
     constraint round_code unique (project_id, code),
     constraint round_instalment unique (emergency_id, series_id, instalment),
     check (instalment <= instalments),
@@ -99,11 +107,42 @@ const round = `
     check ((state = 'closed') = (closed_at is not null))
   );
   create index round_of_organisation on round (emergency_id, organisation_id, id);
+  create index round_top_up on round (top_up_of) where top_up_of is not null;
   grant update (
     code, name, instalments, months_covered, window_from, window_to, recipient, criteria, plan, state, close_reason, version,
     opened_at, closed_at
   ) on round to mizan_app;
   select audited('round', 'id');
+
+  create table series_step (
+    id uuid primary key,
+    emergency_id uuid not null,
+    series_id uuid not null,
+    did text not null check (did in ('suspended', 'resumed', 'skipped', 'stopped')),
+    instalment smallint check (instalment between 1 and 120),
+    reason text not null check (length(reason) between 3 and 500),
+    person_id uuid not null references person (id),
+    at timestamptz(3) not null,
+    unique (emergency_id, id),
+    foreign key (emergency_id, series_id) references round (emergency_id, id),
+    constraint series_step_skips_once unique (series_id, instalment),
+    check ((did = 'skipped') = (instalment is not null))
+  );
+  create index series_step_of on series_step (series_id, at, id);
+  create unique index series_step_stopped on series_step (series_id) where did = 'stopped';
+  select insert_only('series_step');
+  select audited('series_step', 'series_id');
+
+  create function series_state(of_series uuid) returns text language sql stable as $$
+    select coalesce((
+      select case did when 'resumed' then 'running' else did end
+      from series_step
+      where series_id = of_series
+        and did <> 'skipped'
+      order by at desc, id desc
+      limit 1
+    ), 'running')
+  $$;
 `;
 
 /**

@@ -36,6 +36,7 @@ export const coveredTables: Readonly<Record<string, string>> = {
   stock_move_line: 'move_id',
   recipient: 'id',
   round: 'id',
+  series_step: 'series_id',
   round_site: 'round_id',
   package_line: 'round_id',
   round_funding: 'round_id',

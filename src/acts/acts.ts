@@ -397,7 +397,16 @@ export const acts = {
   'round.create': emergency(
     'Plan a round of assistance',
     ['programme-officer'],
-    ['round.plan', 'round.code-taken', 'round.instalment-taken', 'money.invalid', 'currency.unknown'],
+    [
+      'round.plan',
+      'round.code-taken',
+      'round.instalment-taken',
+      'series.suspended',
+      'series.stopped',
+      'series.skipped',
+      'money.invalid',
+      'currency.unknown',
+    ],
   ),
   'round.change': emergency(
     'Change the plan of a draft',
@@ -437,6 +446,18 @@ export const acts = {
     ['programme-manager'],
     ['round.not-approved', 'round.closed', 'round.entitlements-open'],
   ),
+  'series.decide': emergency(
+    'Suspend, resume or stop a series of rounds, or skip one of its instalments',
+    ['programme-manager'],
+    ['series.state', 'series.instalment', 'round.instalment-taken'],
+  ),
+  'series.read': emergency('Read the instalments of a series of rounds', [
+    'team-leader',
+    'programme-officer',
+    'programme-manager',
+    'auditor',
+    'accountability-officer',
+  ]),
   'round.outcomes': emergency('Read how what a round promised stands', [
     'team-leader',
     'programme-officer',
@@ -528,6 +549,8 @@ export const acts = {
     'Plan a distribution of a round at a site',
     ['programme-officer', 'team-leader'],
     [
+      'series.suspended',
+      'series.stopped',
       'distribution.round',
       'distribution.day',
       'distribution.site',
@@ -540,6 +563,8 @@ export const acts = {
     ['team-leader', 'programme-officer'],
     [
       'distribution.state',
+      'series.suspended',
+      'series.stopped',
       'distribution.round',
       'distribution.day',
       'distribution.site',
@@ -554,6 +579,8 @@ export const acts = {
       'distribution.not-supplied',
       'distribution.custodian',
       'ledger.insufficient',
+      'series.suspended',
+      'series.stopped',
       'round.closed',
     ],
   ),

@@ -30,6 +30,8 @@ export class RoundRow {
   @Column('smallint') readonly instalment!: number;
   @Column('smallint') readonly instalments!: number;
   @Column('smallint', { nullable: true }) readonly monthsCovered!: number | null;
+  @Column('uuid', { nullable: true }) readonly carriesFrom!: string | null;
+  @Column('uuid', { nullable: true }) readonly topUpOf!: string | null;
   @Column('date') readonly windowFrom!: string;
   @Column('date') readonly windowTo!: string;
   @Column('text') readonly recipient!: string;
@@ -148,6 +150,18 @@ export class EntitlementRow {
   @Column('text', { nullable: true }) readonly stateReason!: string | null;
   @Column('text', { nullable: true }) readonly ended!: string | null;
   @Column('timestamp with time zone', { ...moment, nullable: true }) readonly endedAt!: Date | null;
+}
+
+@Entity('series_step')
+export class SeriesStepRow {
+  @PrimaryColumn('uuid') readonly id!: string;
+  @Column('uuid') readonly emergencyId!: string;
+  @Column('uuid') readonly seriesId!: string;
+  @Column('text') readonly did!: string;
+  @Column('smallint', { nullable: true }) readonly instalment!: number | null;
+  @Column('text') readonly reason!: string;
+  @Column('uuid') readonly personId!: string;
+  @Column('timestamp with time zone', moment) readonly at!: Date;
 }
 
 @Entity('entitlement_step')

@@ -14,6 +14,7 @@ import {
   RoundListRow,
   RoundRow,
   RoundSiteRow,
+  SeriesStepRow,
 } from './assistance.entity.js';
 import { DeliveryStore } from './delivery.store.js';
 import { EndingController } from './ending.controller.js';
@@ -30,12 +31,16 @@ import { RecipientStore } from './recipient.store.js';
 import { RoundController } from './round.controller.js';
 import { RoundService } from './round.service.js';
 import { RoundStore } from './round.store.js';
+import { SeriesController } from './series.controller.js';
+import { SeriesService } from './series.service.js';
+import { SeriesStore } from './series.store.js';
 import { WhyService } from './why.service.js';
 import { WhyStore } from './why.store.js';
 
 export const assistanceEntities = [
   RecipientRow,
   RoundRow,
+  SeriesStepRow,
   RoundSiteRow,
   PackageLineRow,
   RoundFundingRow,
@@ -50,15 +55,23 @@ export const assistanceEntities = [
 /** Rounds of assistance: who is promised what, who approved it, and what has been delivered of it. */
 @Module({
   imports: [EmergenciesModule, ItemsModule, RegistryModule],
-  controllers: [RoundController, EntitlementController, EndingController, RecipientController],
+  controllers: [
+    RoundController,
+    SeriesController,
+    EntitlementController,
+    EndingController,
+    RecipientController,
+  ],
   providers: [
     RoundService,
+    SeriesService,
     ListService,
     EntitlementService,
     EndingService,
     RecipientService,
     WhyService,
     RoundStore,
+    SeriesStore,
     ListStore,
     EntitlementStore,
     EndingStore,

@@ -46,6 +46,8 @@ export const roundStates = {
 } as const;
 export type RoundState = keyof typeof roundStates;
 
+export type SeriesState = 'running' | 'suspended' | 'stopped';
+
 export type ListState = 'draft' | 'submitted' | 'approved';
 
 export const entitlementStates = {

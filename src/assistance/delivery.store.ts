@@ -3,9 +3,9 @@ import { pipelined } from '../platform/database/pipelined.js';
 import { prepared } from '../platform/database/prepared.js';
 import type { Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
-import type { Ending, RoundState } from './codes.rules.js';
+import type { Ending, RoundState, SeriesState } from './codes.rules.js';
 import type { EntitlementLine } from './entitlement.store.js';
-import { refuseUnlessRunning } from './round.rules.js';
+import { refuseUnlessGoingOn, refuseUnlessRunning } from './round.rules.js';
 
 /** An entitlement as a handout needs to know it. */
 export interface EntitlementToDeliver {
@@ -121,14 +121,14 @@ export class DeliveryStore {
     return round.state;
   }
 
-  /** A round is open from its first distribution on. Refuses `round.closed`. */
+  /** A round is open from its first distribution on. Refuses `round.closed`, `series.suspended` and `series.stopped`. */
   async beginRound(
     tx: Tx,
     { emergencyId, roundId }: { readonly emergencyId: Uuid; readonly roundId: Uuid },
     now: Date,
   ): Promise<void> {
-    const [round] = await tx.query<readonly { readonly state: RoundState }[]>(
-      `select state
+    const [round] = await tx.query<readonly { readonly state: RoundState; readonly series: SeriesState }[]>(
+      `select state, series_state(series_id) as series
        from round
        where emergency_id = $1
          and id = $2
@@ -137,6 +137,7 @@ export class DeliveryStore {
     );
     if (!round) throw new Error(`there is no round ${roundId}`);
     refuseUnlessRunning(round.state);
+    refuseUnlessGoingOn(round.series);
     if (round.state === 'open') return;
     await tx.query(
       `update round

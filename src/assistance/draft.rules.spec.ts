@@ -10,6 +10,7 @@ import {
   type GroupFacts,
   listEntry,
   plannedSite,
+  type PromisedBefore,
 } from './draft.rules.js';
 import type { HouseholdFacts, MemberFacts } from './eligibility.rules.js';
 import type { Measure, Thing } from './package.rules.js';
@@ -76,6 +77,8 @@ function drafting(more: Partial<RoundFacts> = {}, rest: Partial<Omit<Drafting, '
     projectId: newId(),
     organisationId: newId(),
     seriesId: newId(),
+    carriesFrom: null,
+    topUpOf: null,
     instalment: 1,
     instalments: 1,
     monthsCovered: null,
@@ -90,8 +93,58 @@ function drafting(more: Partial<RoundFacts> = {}, rest: Partial<Omit<Drafting, '
     lines: [mats],
     ...more,
   };
-  return { round, sites: [], assisted: new Set(), listed: new Set(), ...rest };
+  return { round, sites: [], assisted: new Set(), listed: new Set(), base: null, ...rest };
 }
+
+describe('drafting what follows an earlier round', () => {
+  const before = (recipientId: string, due: bigint, more: Partial<PromisedBefore> = {}): PromisedBefore => ({
+    recipientId,
+    base: true,
+    kind: 'item',
+    thing: 'itemId' in mats.thing ? mats.thing.itemId : '',
+    due,
+    ...more,
+  });
+  const duesOf = (facts: HouseholdFacts, round: Partial<RoundFacts>, base: readonly PromisedBefore[]) =>
+    draftHousehold(facts, drafting(round, { base }))?.candidates.flatMap(({ dues }) =>
+      dues.map(({ quantity }) => quantity),
+    );
+
+  it('carries a list: all of the package, to whom was on it, whatever the criteria are', () => {
+    const facts = household();
+    const round = { carriesFrom: newId(), criteria: { sizeFrom: 99 } };
+
+    expect(duesOf(facts, round, [before(facts.id, 1n)])).toEqual([3n]);
+    expect(draftHousehold(facts, drafting(round, { base: [before(facts.id, 1n)] }))?.judged).toMatchObject({
+      eligible: true,
+      reasons: ['in.carried'],
+    });
+    expect(duesOf(facts, round, [])).toEqual([]);
+    expect(duesOf(household({ id: facts.id, status: 'withdrawn' }), round, [before(facts.id, 1n)])).toEqual(
+      [],
+    );
+  });
+
+  it('tops up: the difference to all that was promised of the same, and none where there is none', () => {
+    const facts = household();
+    const round = { topUpOf: newId() };
+    const other = before(facts.id, 9n, { thing: newId() });
+    const toppedUp = before(facts.id, 1n, { base: false });
+
+    expect(duesOf(facts, round, [before(facts.id, 1n), other])).toEqual([2n]);
+    expect(duesOf(facts, round, [before(facts.id, 1n), toppedUp])).toEqual([1n]);
+    expect(duesOf(facts, round, [before(facts.id, 3n)])).toEqual([]);
+    expect(duesOf(facts, round, [before(facts.id, 8n)])).toEqual([]);
+    expect(duesOf(facts, round, [toppedUp])).toEqual([]); // it was never on the list itself
+  });
+
+  it('counts what was promised once, though two lines promise the same', () => {
+    const facts = household();
+    const round = { topUpOf: newId(), lines: [mats, { ...mats, id: newId(), no: 2 }] };
+
+    expect(duesOf(facts, round, [before(facts.id, 4n)])).toEqual([2n]);
+  });
+});
 
 describe('drafting a household', () => {
   it('puts an eligible household on the list for all who live in it, with the reason', () => {

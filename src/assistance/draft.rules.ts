@@ -1,6 +1,14 @@
 import type { Uuid } from '../platform/ids.js';
 import type { RecipientKind, Service, ShelterType } from './codes.rules.js';
-import { hasPriority, type HouseholdFacts, judge, membersOf, type ReasonCode } from './eligibility.rules.js';
+import {
+  hasPriority,
+  type HouseholdFacts,
+  judge,
+  type MemberFacts,
+  membersOf,
+  type ReasonCode,
+  type Verdict,
+} from './eligibility.rules.js';
 import { fund, type Pot } from './funding.rules.js';
 import type { ListEntry } from './list.rules.js';
 import { type Counted, type Due, duesOf, isPaid, type KitPart, partsOf } from './package.rules.js';
@@ -78,6 +86,18 @@ export interface Drafting {
   readonly assisted: ReadonlySet<Uuid>;
   /** Recipients who are on an earlier list of the round. */
   readonly listed: ReadonlySet<Uuid>;
+  /** What an earlier round promised, where this one carries its list or adds to it; null where recipients are judged. */
+  readonly base: readonly PromisedBefore[] | null;
+}
+
+/** What was promised of one thing to one recipient, by the round on whose list they must be (`base`) or by what topped it up. */
+export interface PromisedBefore {
+  readonly recipientId: Uuid;
+  readonly base: boolean;
+  readonly kind: 'item' | 'cash' | 'service' | 'shelter';
+  /** The item's id, or the code of currency, service or type of shelter. */
+  readonly thing: string;
+  readonly due: bigint;
 }
 
 /** One portion of a list: who was judged, who is to be on it, and after which household the next portion begins; null where all are done. */
@@ -119,12 +139,9 @@ export function draftHousehold(
   household: HouseholdFacts,
   drafting: Drafting,
 ): { readonly judged: Judged; readonly candidates: readonly Candidate[] } | null {
-  const { round, listed } = drafting;
+  const { listed } = drafting;
   const { id: householdId, areaId, siteId } = household;
-  const verdict = judge(household, round.criteria, {
-    referenceDay: round.windowFrom,
-    assisted: drafting.assisted.has(householdId),
-  });
+  const verdict = verdictOf(household, drafting);
   const all = verdict.eligible ? recipientsIn(household, drafting) : [];
   const candidates = all.filter(({ recipientId }) => !listed.has(recipientId));
   if (candidates.length === 0 && (listed.has(householdId) || all.length > 0)) return null;
@@ -135,6 +152,48 @@ export function draftHousehold(
     judged: { householdId, areaId, siteId, eligible: verdict.eligible && !nothingDue, reasons },
     candidates,
   };
+}
+
+/** A household whose list is carried was judged before: it must be registered, and no more. */
+function verdictOf(household: HouseholdFacts, { round, assisted, base }: Drafting): Verdict {
+  const circumstances = { referenceDay: round.windowFrom, assisted: assisted.has(household.id) };
+  if (!base) return judge(household, round.criteria, circumstances);
+  const { eligible, reasons } = judge(household, {}, circumstances);
+  return { eligible, reasons: eligible ? ['in.carried'] : reasons };
+}
+
+/** What this round promises beyond what was promised before; all of it where it carries a list; nothing to whom was on none. */
+function beyond(recipientId: Uuid, dues: readonly Due[], { round, base }: Drafting): readonly Due[] {
+  if (!base) return dues;
+  const before = base.filter((one) => one.recipientId === recipientId);
+  if (!before.some((one) => one.base)) return [];
+  if (round.topUpOf === null) return dues;
+  const left = new Map<string, bigint>();
+  for (const { kind, thing, due } of before)
+    left.set(`${kind} ${thing}`, (left.get(`${kind} ${thing}`) ?? 0n) + due);
+  return dues
+    .map((due) => {
+      const key = keyOf(due);
+      const promised = left.get(key) ?? 0n;
+      const counted = promised < due.quantity ? promised : due.quantity;
+      left.set(key, promised - counted);
+      return { ...due, quantity: due.quantity - counted };
+    })
+    .filter(({ quantity }) => quantity > 0n);
+}
+
+function keyOf({ line: { thing } }: Due): string {
+  switch (thing.kind) {
+    case 'item':
+    case 'kit':
+      return `item ${thing.itemId}`;
+    case 'cash':
+      return `cash ${thing.currency}`;
+    case 'service':
+      return `service ${thing.service}`;
+    case 'shelter':
+      return `shelter ${thing.shelterType}`;
+  }
 }
 
 function recipientsIn(household: HouseholdFacts, drafting: Drafting): readonly Candidate[] {
@@ -161,7 +220,7 @@ function recipientsIn(household: HouseholdFacts, drafting: Drafting): readonly C
             dues: due({ persons: household.size, members: household.members }),
           },
         ]
-      : membersOf(household, round.criteria, round.windowFrom).map((member) => ({
+      : membersIn(household, drafting).map((member) => ({
           ...common,
           recipientKind: 'individual' as const,
           recipientId: member.id,
@@ -171,12 +230,19 @@ function recipientsIn(household: HouseholdFacts, drafting: Drafting): readonly C
           dues: due({ persons: 1, members: [member] }),
         }));
   return candidates
+    .map((one) => ({ ...one, dues: beyond(one.recipientId, one.dues, drafting) }))
     .filter(({ dues }) => dues.length > 0)
     .toSorted((a, b) => (a.recipientId < b.recipientId ? -1 : 1));
 }
 
+/** Whose list is carried is a member whatever the criteria would say. */
+function membersIn(household: HouseholdFacts, { round, base }: Drafting): readonly MemberFacts[] {
+  return base ? household.members : membersOf(household, round.criteria, round.windowFrom);
+}
+
 /** The candidate that an institution, community or place is; none where the round is for others, or has nothing for it. */
-export function draftGroup(group: GroupFacts, { round, sites, listed }: Drafting): Candidate | null {
+export function draftGroup(group: GroupFacts, drafting: Drafting): Candidate | null {
+  const { round, sites, listed } = drafting;
   const { areaIds, siteIds, recipientIds } = round.criteria;
   const meant =
     group.kind === round.recipient &&
@@ -184,7 +250,8 @@ export function draftGroup(group: GroupFacts, { round, sites, listed }: Drafting
     (!recipientIds || recipientIds.includes(group.id)) &&
     (!areaIds || group.areaPath.some((areaId) => areaIds.includes(areaId))) &&
     (!siteIds || (group.siteId !== null && siteIds.includes(group.siteId)));
-  const dues = meant ? duesOf(round.lines, { persons: group.people, members: [] }, round.windowFrom) : [];
+  const all = meant ? duesOf(round.lines, { persons: group.people, members: [] }, round.windowFrom) : [];
+  const dues = beyond(group.id, all, drafting);
   if (dues.length === 0) return null;
   return {
     recipientKind: group.kind,

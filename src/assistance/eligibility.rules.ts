@@ -95,6 +95,7 @@ export const reasonCodes = [
   'in.head',
   'in.not-assisted',
   'in.member',
+  'in.carried',
   'in.criteria',
   'out.area',
   'out.site',

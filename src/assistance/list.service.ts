@@ -203,20 +203,34 @@ export class ListService {
       const groups = await this.lists.groupsAfter(tx, emergencyId, organisationIds, { after, limit });
       const ids = groups.map(({ id }) => id);
       const listed = await this.lists.listed(tx, keyOf(round, list), ids);
-      const drafting: Drafting = { round, sites, assisted: new Set(), listed };
+      const base = await this.baseOf(tx, round, ids);
+      const drafting: Drafting = { round, sites, assisted: new Set(), listed, base };
       const candidates = groups.flatMap((group) => draftGroup(group, drafting) ?? []);
       return { judged: [], candidates, next: ids.length < limit ? null : (ids.at(-1) ?? null) };
     }
 
     const only = list.onlyHouseholds;
-    const ids = await this.lists.householdsAfter(tx, emergencyId, organisationIds, { after, only, limit });
+    const from = round.carriesFrom ?? round.topUpOf;
+    const ids = from
+      ? await this.lists.householdsOf(tx, { emergencyId, roundId: from }, { after, only, limit })
+      : await this.lists.householdsAfter(tx, emergencyId, organisationIds, { after, only, limit });
     const facts = await this.households.factsOf(tx, emergencyId, ids);
     const { notAssisted } = round.criteria;
     const assisted = notAssisted ? await this.lists.assisted(tx, notAssisted, ids) : new Set<Uuid>();
     const people = facts.flatMap(({ members }) => members.map(({ individualId }) => individualId));
     const listed = await this.lists.listed(tx, keyOf(round, list), [...ids, ...people]);
-    const portion = draftHouseholds(facts.map(registered), { round, sites, assisted, listed }, limit);
+    const base = await this.baseOf(tx, round, [...ids, ...people]);
+    const drafting: Drafting = { round, sites, assisted, listed, base };
+    const portion = draftHouseholds(facts.map(registered), drafting, limit);
     return { ...portion, next: portion.next ?? (ids.length < limit ? null : (ids.at(-1) ?? null)) };
+  }
+
+  /** What these recipients were promised by the round of which this one carries the list, or to which it adds. */
+  private async baseOf(tx: Tx, round: Round, recipientIds: readonly Uuid[]): Promise<Drafting['base']> {
+    const { emergencyId, carriesFrom, topUpOf } = round;
+    const roundId = carriesFrom ?? topUpOf;
+    if (roundId === null) return null;
+    return this.lists.promisedBy(tx, { emergencyId, roundId, topUps: topUpOf !== null }, recipientIds);
   }
 
   private async finish(tx: Tx, { call, input }: Entry<Preparation>, now: Date): Promise<Made> {

@@ -3,7 +3,7 @@ import { refusing } from '../platform/database/trouble.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
 import { Refusal } from '../platform/refusal.js';
-import type { DraftEntitlement, GroupFacts, Judged, Spot } from './draft.rules.js';
+import type { DraftEntitlement, GroupFacts, Judged, Spot, PromisedBefore } from './draft.rules.js';
 import type { NotAssisted } from './eligibility.rules.js';
 import type { ListEntry } from './list.rules.js';
 import type { ListFacts } from './round.rules.js';
@@ -169,6 +169,57 @@ export class ListStore {
       [emergencyId, organisationIds, after, only, limit],
     );
     return rows.map(({ id }) => id);
+  }
+
+  /** The next households on the approved lists of a round, in the order of their ids. */
+  async householdsOf(
+    reads: Reads,
+    { emergencyId, roundId }: { readonly emergencyId: Uuid; readonly roundId: Uuid },
+    { after, only, limit }: { after: Uuid | null; only: readonly Uuid[] | null; limit: number },
+  ): Promise<readonly Uuid[]> {
+    const rows = await reads.query<readonly { id: Uuid }[]>(
+      `select distinct entitlement.household_id as id
+       from entitlement
+       join round_list list on list.round_id = entitlement.round_id and list.list_no = entitlement.list_no
+       where entitlement.emergency_id = $1
+         and entitlement.round_id = $2
+         and list.state = 'approved'
+         and entitlement.household_id is not null
+         and ($3::uuid is null or entitlement.household_id > $3)
+         and ($4::uuid[] is null or entitlement.household_id = any($4))
+       order by 1
+       limit $5`,
+      [emergencyId, roundId, after, only, limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /**
+   * What a round promised those of its recipients that are still to be served by what follows it: of a top-up with what topped it up before.
+   * Whoever was taken off, has moved or died, was a duplicate or not recognised is none of them.
+   */
+  async promisedBy(
+    reads: Reads,
+    { emergencyId, roundId, topUps }: { emergencyId: Uuid; roundId: Uuid; topUps: boolean },
+    recipientIds: readonly Uuid[],
+  ): Promise<readonly PromisedBefore[]> {
+    const rows = await reads.query<readonly (Omit<PromisedBefore, 'due'> & { readonly due: string })[]>(
+      `select entitlement.recipient_id as "recipientId", entitlement.round_id = $2 as base, line.kind,
+              coalesce(line.item_id::text, line.currency, line.service, line.shelter_type) as thing, sum(line.due)::text as due
+       from entitlement
+       join round on round.id = entitlement.round_id
+       join round_list list on list.round_id = entitlement.round_id and list.list_no = entitlement.list_no
+       join entitlement_line line on line.entitlement_id = entitlement.id
+       where entitlement.emergency_id = $1
+         and (round.id = $2 or $3 and round.top_up_of = $2)
+         and entitlement.recipient_id = any($4)
+         and list.state = 'approved'
+         and entitlement.state <> 'removed'
+         and (entitlement.ended is null or entitlement.ended in ('absent', 'partly', 'refused'))
+       group by 1, 2, 3, 4`,
+      [emergencyId, roundId, topUps, recipientIds],
+    );
+    return rows.map((row) => ({ ...row, due: BigInt(row.due) }));
   }
 
   async spots(reads: Reads, siteIds: readonly Uuid[]): Promise<readonly Spot[]> {

@@ -355,6 +355,22 @@ export class CreateRound extends ChangeRound {
   @IsId()
   readonly seriesId?: string;
 
+  /**
+   * An earlier round of the series: whoever was on its approved lists is on this one too, without being judged again, as long as they are
+   * registered. What they are due is computed anew. The criteria then say only who is served first.
+   */
+  @IsOptional()
+  @IsId()
+  readonly carriesFrom?: string;
+
+  /**
+   * A round of the project to which this one adds: it is for whoever was on its lists, and promises only what its package has beyond what that
+   * round, and what topped it up before, promised them of the same.
+   */
+  @IsOptional()
+  @IsId()
+  readonly topUpOf?: string;
+
   @IsInt()
   @Min(1)
   @Max(120)
@@ -470,6 +486,8 @@ export class RoundSummaryView {
   readonly code!: string;
   readonly name!: string;
   readonly seriesId!: string;
+  readonly carriesFrom!: string | null;
+  readonly topUpOf!: string | null;
   readonly instalment!: number;
   readonly instalments!: number;
   readonly monthsCovered!: number | null;

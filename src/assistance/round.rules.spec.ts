@@ -220,6 +220,8 @@ describe('a round', () => {
     expect(planText({ ...round, siteIds: [two, one] })).toEqual(planText({ ...round, siteIds: [one, two] }));
     expect(planText({ ...round, criteria: { sizeFrom: 3 } })).not.toEqual(planText(round));
     expect(planText({ ...round, windowTo: '2026-04-01' })).not.toEqual(planText(round));
+    expect(planText({ ...round, topUpOf: round.id })).not.toEqual(planText(round));
+    expect(planText({ ...round, carriesFrom: round.id })).not.toEqual(planText(round));
   });
 
   it('has the order and the amounts of its funding in its text, but not what lists took of it', () => {
@@ -300,6 +302,8 @@ function facts(): RoundFacts {
     projectId: newId(),
     organisationId: newId(),
     seriesId: newId(),
+    carriesFrom: null,
+    topUpOf: null,
     instalment: 1,
     instalments: 2,
     monthsCovered: 3,

@@ -2,7 +2,14 @@ import type { Canonical } from '../audit/canonical.js';
 import type { Uuid } from '../platform/ids.js';
 import { Refusal } from '../platform/refusal.js';
 import type { Day } from '../registry/birth.rules.js';
-import type { Ending, EntitlementState, ListState, RecipientKind, RoundState } from './codes.rules.js';
+import type {
+  Ending,
+  EntitlementState,
+  ListState,
+  RecipientKind,
+  RoundState,
+  SeriesState,
+} from './codes.rules.js';
 import type { Criteria } from './eligibility.rules.js';
 import { currencyIn, isPaid, type Measure, type PackageLine } from './package.rules.js';
 import type { PlannedFunding, PlannedLine } from './plan.rules.js';
@@ -15,6 +22,9 @@ export interface RoundFacts {
   readonly projectId: Uuid;
   readonly organisationId: Uuid;
   readonly seriesId: Uuid;
+  /** The round of which it carries the list, or to which it adds. */
+  readonly carriesFrom: Uuid | null;
+  readonly topUpOf: Uuid | null;
   readonly instalment: number;
   readonly instalments: number;
   readonly monthsCovered: number | null;
@@ -52,6 +62,8 @@ export function planText(round: RoundFacts): Canonical {
   return {
     project: round.projectId,
     series: round.seriesId,
+    carriesFrom: round.carriesFrom,
+    topUpOf: round.topUpOf,
     instalment: round.instalment,
     instalments: round.instalments,
     monthsCovered: round.monthsCovered,
@@ -93,6 +105,13 @@ function measureText(measure: Measure): Canonical {
 
 function fundingText({ priority, grantId, grantLineId, quantity }: PlannedFunding): Canonical {
   return { priority, grant: grantId, grantLine: grantLineId, quantity: quantity.toString() };
+}
+
+/** Refuses to go on with a series that is not running: `series.suspended`, `series.stopped`. */
+export function refuseUnlessGoingOn(state: SeriesState): void {
+  if (state === 'suspended')
+    throw new Refusal('series.suspended', 'The series is suspended: resume it first');
+  if (state === 'stopped') throw new Refusal('series.stopped', 'The series was stopped');
 }
 
 /** Refuses what is no draft any more (`round.not-draft`). */

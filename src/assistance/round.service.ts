@@ -26,6 +26,8 @@ import type {
   RoundView,
 } from './round.contract.js';
 import { refuseUnlessDraft, refuseUnlessRunning } from './round.rules.js';
+import { refuseBase, refuseInstalment } from './series.rules.js';
+import { SeriesStore } from './series.store.js';
 import { type Named, type Round, RoundStore, type RoundSummary, type StoredLine } from './round.store.js';
 
 export type Made = Omit<Done<RoundView>, 'kind'>;
@@ -46,6 +48,7 @@ export class RoundService {
     @Inject(RoundStore) private readonly store: RoundStore,
     @Inject(ListStore) private readonly lists: ListStore,
     @Inject(EndingStore) private readonly endings: EndingStore,
+    @Inject(SeriesStore) private readonly series: SeriesStore,
   ) {
     const answer = answerOne((reads, call, id) => this.view(reads, call, id));
     this.creating = commands.define<CreateRound, RoundView>('round.create', {
@@ -112,10 +115,13 @@ export class RoundService {
 
   private async createOne(tx: Tx, { call, input }: Entry<CreateRound>, now: Date): Promise<Made> {
     const id = newId(now.getTime());
+    const { seriesId = id, carriesFrom = null, topUpOf = null } = withoutNulls(input);
     const round = await this.planned(tx, call, {
       ...input,
       id,
-      seriesId: input.seriesId ?? id,
+      seriesId,
+      carriesFrom,
+      topUpOf,
       plan: 1,
       state: 'draft' as const,
       version: 1,
@@ -125,6 +131,7 @@ export class RoundService {
       !(await this.store.findSeries(tx, call.emergencyId, input.seriesId, input.projectId))
     )
       throw notFound();
+    if (input.seriesId) refuseInstalment(await this.series.find(tx, input.seriesId), input.instalment);
 
     const listId = newId(now.getTime());
     await this.store.insert(tx, round);
@@ -152,11 +159,13 @@ export class RoundService {
     if (!list) throw notFound();
     refuseUnlessDraft(list);
 
-    const { projectId, seriesId, instalment, plan, state, version } = held;
+    const { projectId, seriesId, carriesFrom, topUpOf, instalment, plan, state, version } = held;
     const round = await this.planned(tx, call, {
       ...input,
       projectId,
       seriesId,
+      carriesFrom,
+      topUpOf,
       instalment,
       id: held.id,
       plan: plan + 1,
@@ -195,9 +204,19 @@ export class RoundService {
     return { resultId: round.id, subjects: [round.id] };
   }
 
+  /** The round whose list is carried on or added to, where the caller may act on all of it too. Refuses `round.plan`. */
+  private async refuseBase(tx: Tx, call: Call, { carriesFrom, topUpOf, ...input }: Planned): Promise<void> {
+    const baseId = carriesFrom ?? topUpOf;
+    if (baseId === null) return;
+    const base = await this.store.find(tx, call.scope, call.emergencyId, baseId);
+    if (!base || !holdsRound(call.scope, base.reach)) throw notFound();
+    refuseBase(base, { ...input, carriesFrom, topUpOf, criteria: input.criteria as Criteria });
+  }
+
   /** The round as its plan has it, checked against what is there. Refuses `round.plan` with all that is wrong. */
   private async planned(tx: Tx, call: Call, sent: Planned): Promise<Round> {
-    const input = withoutNulls(sent);
+    const { carriesFrom, topUpOf } = sent;
+    const input = { ...withoutNulls(sent), carriesFrom, topUpOf };
     const project = await this.store.findProject(tx, call.emergencyId, input.projectId);
     if (!project) throw notFound();
     const { emergencyId } = call;
@@ -210,6 +229,7 @@ export class RoundService {
       criteria,
     });
     if (!holdsRound(call.scope, reach)) throw notFound();
+    await this.refuseBase(tx, call, input);
 
     const facts = await this.store.planFacts(tx, emergencyId, project, namedIn(input));
     const { notAssisted } = criteria;
@@ -235,6 +255,8 @@ export class RoundService {
     return {
       ...{ id, emergencyId, projectId, organisationId, code, name, seriesId, instalment, instalments },
       ...{
+        carriesFrom,
+        topUpOf,
         monthsCovered: input.monthsCovered ?? null,
         windowFrom,
         windowTo,
@@ -256,7 +278,10 @@ export class RoundService {
 }
 
 type Planned = ChangeRound &
-  Pick<Round, 'id' | 'projectId' | 'seriesId' | 'instalment' | 'plan' | 'state' | 'version'>;
+  Pick<
+    Round,
+    'id' | 'projectId' | 'seriesId' | 'carriesFrom' | 'topUpOf' | 'instalment' | 'plan' | 'state' | 'version'
+  >;
 
 /** A field that is sent as null says as much as one that is left out. */
 function withoutNulls<Input extends object>(input: Input): Input {
@@ -306,6 +331,7 @@ function summaryOf(round: RoundSummary): RoundSummaryView {
   const { windowFrom, windowTo, recipient, state, version } = round;
   return {
     ...{ id, projectId, organisationId, code, name, seriesId, instalment, instalments, monthsCovered },
+    ...{ carriesFrom: round.carriesFrom, topUpOf: round.topUpOf },
     ...{ windowFrom, windowTo, recipient, state, version },
   };
 }

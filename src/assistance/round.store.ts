@@ -31,7 +31,8 @@ export interface StoredFunding extends PlannedFunding {
 export type RoundSummary = Omit<Round, 'emergencyId' | 'criteria' | 'plan' | 'siteIds' | 'lines' | 'reach'>;
 
 const columns = `round.id, round.emergency_id as "emergencyId", round.project_id as "projectId",
-  round.organisation_id as "organisationId", round.code, round.name, round.series_id as "seriesId", round.instalment,
+  round.organisation_id as "organisationId", round.code, round.name, round.series_id as "seriesId", round.carries_from as "carriesFrom",
+  round.top_up_of as "topUpOf", round.instalment,
   round.instalments, round.months_covered as "monthsCovered", round.window_from as "windowFrom", round.window_to as "windowTo",
   round.recipient, round.criteria, round.plan, round.state, round.version,
   array(select site_id from round_site where round_site.round_id = round.id order by site_id) as "siteIds"`;
@@ -95,8 +96,8 @@ export class RoundStore {
     await refusing(
       tx.query(
         `insert into round (id, emergency_id, project_id, organisation_id, code, name, series_id, instalment, instalments, months_covered,
-                            window_from, window_to, recipient, criteria)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+                            window_from, window_to, recipient, criteria, carries_from, top_up_of)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
         [
           round.id,
           round.emergencyId,
@@ -112,6 +113,8 @@ export class RoundStore {
           round.windowTo,
           round.recipient,
           JSON.stringify(round.criteria),
+          round.carriesFrom,
+          round.topUpOf,
         ],
       ),
       refused,

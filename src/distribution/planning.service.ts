@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Call } from '../acts/call.js';
 import { reaches } from '../acts/scope.js';
 import { EndingStore } from '../assistance/ending.store.js';
+import { refuseUnlessGoingOn } from '../assistance/round.rules.js';
 import { Commands } from '../commands/commands.js';
 import { answerOne, type Command, type Done, each, type Entry } from '../commands/work.js';
 import type { Tx } from '../platform/database/tx.js';
@@ -143,7 +144,7 @@ export class PlanningService {
     return { resultId: to.id, subjects: [to.id, from.id], facts: { moved } };
   }
 
-  /** The round under its lock, where it is carried out at the site, whose team leader is there. Refuses `distribution.round` and `distribution.site`. */
+  /** The round under its lock, where it is carried out at the site, whose team leader is there. Refuses `distribution.round`, `distribution.site` and what `refuseUnlessGoingOn` does. */
   private async roundAt(
     tx: Tx,
     { scope, emergencyId }: Call,
@@ -165,6 +166,7 @@ export class PlanningService {
         state: round.state,
       });
     }
+    refuseUnlessGoingOn(round.series);
     if (!(await this.store.isAtSite(tx, round.id, of.siteId)))
       throw new Refusal('distribution.site', 'The round is not carried out at this site');
     return round;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { extentsOf, type Place, type Scope } from '../acts/scope.js';
+import type { SeriesState } from '../assistance/codes.rules.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
 import type { Distribution, Window } from './distribution.rules.js';
@@ -10,6 +11,7 @@ export interface RoundFacts {
   readonly projectId: Uuid;
   readonly organisationId: Uuid;
   readonly state: string;
+  readonly series: SeriesState;
   readonly window: Window;
 }
 
@@ -212,7 +214,7 @@ export class PlanningStore {
   /** The round, held until the transaction ends: it does not close meanwhile, and who plans it plans after another. */
   async lockRound(tx: Tx, emergencyId: Uuid, roundId: Uuid): Promise<RoundFacts | undefined> {
     const [round] = await tx.query<readonly (Omit<RoundFacts, 'window'> & Window)[]>(
-      `select round.id, round.project_id as "projectId", round.organisation_id as "organisationId", round.state,
+      `select round.id, round.project_id as "projectId", round.organisation_id as "organisationId", round.state, series_state(round.series_id) as series,
               round.window_from as "windowFrom", round.window_to as "windowTo",
               project.starts_on as "projectFrom", project.ends_on as "projectTo"
        from round

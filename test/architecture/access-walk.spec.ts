@@ -94,6 +94,8 @@ const matrix = readMatrix(`
   entitlement.remove       .  .  .  .  .  .  .  x  .  .  .  .  .  .  .
   entitlement.end          .  .  .  x  x  .  x  .  .  .  .  .  .  .  .
   entitlement.reopen       .  .  .  x  x  .  x  .  .  .  .  .  .  .  .
+  series.decide            .  .  .  .  .  .  .  x  .  .  .  .  .  .  .
+  series.read              .  .  .  x  .  .  x  x  .  .  x  x  .  .  .
   round.outcomes           .  .  .  x  .  .  x  x  .  .  x  x  .  .  .
   why.read                 .  .  .  x  x  .  x  x  .  .  .  x  .  .  .
   eligibility.read         .  .  .  x  .  .  x  x  .  .  x  x  .  .  .
@@ -218,6 +220,7 @@ const bodies: Readonly<Record<string, object>> = {
   'grant.approve': {},
   'addendum.create': { reason },
   'round.close': { reason },
+  'series.decide': { did: 'suspended', reason },
   'round.prepare': {},
   'round.submit': {},
   'round.approve': { digest: '0'.repeat(64) },

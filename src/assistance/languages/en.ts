@@ -13,6 +13,7 @@ export const words: ReasonWords = {
   'in.head': 'The head of the household is of the sex and age that this assistance is for.',
   'in.not-assisted': 'The household has not received this kind of assistance yet.',
   'in.member': 'The household has members whom this assistance is for.',
+  'in.carried': 'The household was on the list of an earlier part of this assistance.',
   'in.criteria': 'The household meets the criteria of this assistance.',
   'out.area': 'The household does not live in an area that this assistance is for.',
   'out.site': 'The household does not live at a site that this assistance is for.',

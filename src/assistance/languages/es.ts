@@ -13,6 +13,7 @@ export const words: ReasonWords = {
   'in.head': 'El sexo y la edad de la jefa o el jefe del hogar corresponden a esta asistencia.',
   'in.not-assisted': 'El hogar todavía no ha recibido este tipo de asistencia.',
   'in.member': 'En el hogar hay personas a las que va dirigida esta asistencia.',
+  'in.carried': 'El hogar estaba en la lista de una entrega anterior de esta asistencia.',
   'in.criteria': 'El hogar cumple los criterios de esta asistencia.',
   'out.area': 'El hogar no vive en una zona a la que va dirigida esta asistencia.',
   'out.site': 'El hogar no vive en un sitio al que va dirigida esta asistencia.',

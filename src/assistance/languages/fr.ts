@@ -13,6 +13,7 @@ export const words: ReasonWords = {
   'in.head': 'Le sexe et l’âge du chef ou de la cheffe de ménage correspondent à cette assistance.',
   'in.not-assisted': 'Le ménage n’a pas encore reçu ce type d’assistance.',
   'in.member': 'Le ménage compte des membres à qui cette assistance est destinée.',
+  'in.carried': 'Le ménage figurait sur la liste d’une étape précédente de cette assistance.',
   'in.criteria': 'Le ménage remplit les critères de cette assistance.',
   'out.area': 'Le ménage ne vit pas dans une zone concernée par cette assistance.',
   'out.site': 'Le ménage ne vit pas sur un site concerné par cette assistance.',
