@@ -63,14 +63,14 @@ const distributions = `
     id uuid primary key,
     emergency_id uuid not null,
     distribution_id uuid not null,
-    did text not null check (did in ('planned', 'opened', 'suspended', 'resumed', 'moved', 'closed', 'signed_off', 'cancelled')),
+    did text not null check (did in ('planned', 'opened', 'suspended', 'resumed', 'moved', 'closed', 'signed_off', 'reopened', 'cancelled')),
     cause text check (cause in ('crowd', 'security', 'weather', 'other')),
     reason text check (length(reason) between 3 and 400),
     person_id uuid not null references person (id),
     at timestamptz(3) not null,
     unique (emergency_id, id),
     check ((did = 'suspended') = (cause is not null)),
-    constraint distribution_step_says_why check (did not in ('suspended', 'moved', 'cancelled') or reason is not null),
+    constraint distribution_step_says_why check (did not in ('suspended', 'moved', 'reopened', 'cancelled') or reason is not null),
     foreign key (emergency_id, distribution_id) references distribution (emergency_id, id)
   );
   create index distribution_step_of on distribution_step (distribution_id, at, id);
@@ -352,10 +352,11 @@ const incidents = `
     id uuid primary key,
     emergency_id uuid not null,
     distribution_id uuid not null,
-    kind text not null check (kind in ('over_delivery', 'crowd', 'security', 'weather', 'loss', 'other')),
+    kind text not null check (kind in ('over_delivery', 'crowd', 'security', 'weather', 'theft', 'injury', 'loss', 'other')),
     severity text not null check (severity in ('low', 'medium', 'high')),
     handout_id uuid,
     told text check (length(told) <= 1000),
+    informed text[] not null default '{}' check (informed <@ array['management', 'security', 'authorities', 'community', 'partners', 'donor']),
     state text not null default 'open' check (state in ('open', 'proposed', 'resolved')),
     resolution text check (resolution in ('recovered', 'written_off', 'accepted', 'dismissed')),
     resolution_reason text check (length(resolution_reason) <= 500),
@@ -382,7 +383,8 @@ const signOffs = `
   create table sign_off (
     id uuid primary key,
     emergency_id uuid not null,
-    distribution_id uuid not null unique,
+    distribution_id uuid not null,
+    version smallint not null check (version > 0),
     planned int not null check (planned >= 0),
     came int not null check (came >= 0),
     counted jsonb not null,
@@ -391,6 +393,7 @@ const signOffs = `
     signed_by uuid not null references person (id),
     signed_at timestamptz(3) not null default clock_timestamp(),
     unique (emergency_id, id),
+    constraint sign_off_version unique (distribution_id, version),
     check (not difference or explanation is not null),
     foreign key (emergency_id, distribution_id) references distribution (emergency_id, id)
   );

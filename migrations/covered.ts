@@ -58,6 +58,8 @@ export const coveredTables: Readonly<Record<string, string>> = {
   incident: 'id',
   help_case: 'id',
   sign_off: 'distribution_id',
+  sign_off_signature: 'distribution_id',
+  sign_off_reopening: 'distribution_id',
   shelter_unit: 'id',
   shelter_allocation: 'id',
 };

@@ -609,7 +609,27 @@ export const acts = {
   'distribution.sign-off': emergency(
     'Sign off a closed distribution',
     ['team-leader'],
-    ['distribution.state', 'distribution.unexplained'],
+    ['distribution.state', 'distribution.unexplained', 'sign-off.signed'],
+  ),
+  'distribution.countersign': emergency(
+    'Sign for the books, for warehouse or finance, under what the team leader signed',
+    ['warehouse-keeper', 'finance-officer', 'finance-approver'],
+    ['distribution.state', 'sign-off.missing', 'sign-off.changed', 'sign-off.signed', 'sign-off.own'],
+  ),
+  'distribution.witness': emergency(
+    'Record that a representative of the community signed a distribution',
+    ['team-leader', 'help-desk'],
+    ['distribution.state', 'sign-off.missing', 'sign-off.changed', 'sign-off.signed'],
+  ),
+  'distribution.reopen-request': emergency(
+    'Ask for a signed-off distribution to be opened for other figures',
+    ['team-leader'],
+    ['distribution.state', 'sign-off.reopening'],
+  ),
+  'distribution.reopen-approve': emergency(
+    'Open a signed-off distribution again, as another person asked',
+    ['programme-manager', 'finance-approver'],
+    ['distribution.state', 'sign-off.not-asked', 'sign-off.own'],
   ),
   'distribution.read': emergency('Read distributions', [
     'distribution-agent',
@@ -726,13 +746,18 @@ export const acts = {
   'float.advance': emergency(
     'Advance cash of a grant to a person who carries it',
     ['finance-officer'],
-    ['float.own', 'money.invalid', 'ledger.insufficient'],
+    ['float.own', 'float.overdue', 'money.invalid', 'ledger.insufficient'],
   ),
   'float.return': emergency(
     'Take cash back from the person who carried it',
     ['finance-officer'],
     ['float.own', 'float.not-advanced', 'money.invalid', 'ledger.insufficient'],
   ),
+  'float.custodians': emergency('Read what people carry, and what of it is overdue', [
+    'finance-officer',
+    'finance-approver',
+    'auditor',
+  ]),
   'float.read': emergency('Read advances and returns of cash', [
     'team-leader',
     'finance-officer',

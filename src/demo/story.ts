@@ -312,6 +312,15 @@ async function closeAndReport(step: Step, { at }: Ground, distributionId: Uuid):
   await step('team-leader', 'signs it off: difference 0', '200', (as) =>
     as.post(at(`distributions/${distributionId}/sign-off`)),
   );
+  await step('warehouse-keeper', 'signs for the books', '200', (as) =>
+    as.post(at(`distributions/${distributionId}/countersignature`)),
+  );
+  await step('help-desk', 'records the signature of a representative of the community', '200', (as) =>
+    as.post(at(`distributions/${distributionId}/community-signature`), {
+      role: 'member of the camp committee',
+      proofKind: 'thumbprint',
+    }),
+  );
   const coverage = await step('programme-manager', 'reads coverage', '200', (as) =>
     as.get(at('reports/coverage?sector=SHL')),
   );

@@ -14,12 +14,14 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { SignOffView } from './sign-off.contract.js';
 import { AreIds, IsDay, IsId } from '../platform/field.contract.js';
 import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 
 const states = ['planned', 'open', 'suspended', 'closed', 'signed_off', 'cancelled'] as const;
 const kinds = ['regular', 'catch_up', 'home_delivery'] as const;
+const informed = ['management', 'security', 'authorities', 'community', 'partners', 'donor'] as const;
 const causes = ['crowd', 'security', 'weather', 'other'] as const;
 
 /** A run of token numbers of the round, both ends included. */
@@ -133,6 +135,11 @@ export class SuspendDistribution {
   @IsString()
   @Length(3, 400)
   readonly reason!: string;
+
+  /** Who was told of it, by what they are: goes into the incident that a suspension opens. */
+  @IsIn(informed, { each: true })
+  @ArrayUnique()
+  readonly informed: (typeof informed)[number][] = [];
 }
 
 /** Takes back a plan that was not opened: its households may be planned elsewhere. */
@@ -170,14 +177,6 @@ export class CloseDistribution {
   readonly counted!: CountLine[];
 }
 
-export class SignOffDistribution {
-  /** Needed where something is damaged or missing. */
-  @IsOptional()
-  @IsString()
-  @Length(3, 1_000)
-  readonly explanation?: string;
-}
-
 export class DistributionQuery extends PageQuery {
   @IsOptional()
   @IsId()
@@ -212,39 +211,19 @@ export class StockLineView {
 /** What became of a distribution: who did it, when and why. */
 export class DistributionStepView {
   readonly did!:
-    'planned' | 'opened' | 'suspended' | 'resumed' | 'moved' | 'closed' | 'signed_off' | 'cancelled';
+    | 'planned'
+    | 'opened'
+    | 'suspended'
+    | 'resumed'
+    | 'moved'
+    | 'closed'
+    | 'signed_off'
+    | 'reopened'
+    | 'cancelled';
   readonly cause!: 'crowd' | 'security' | 'weather' | 'other' | null;
   readonly reason!: string | null;
   readonly personId!: string;
   readonly at!: string;
-}
-
-/** One line of the sign-off: what was taken along is what was given, returned, damaged and missing together. */
-export class SignOffLineView {
-  /** The number of the line among what was taken along; null for what was given though nothing of the kind was taken along. */
-  readonly no!: number | null;
-  readonly commodityId!: string;
-  readonly currency!: string | null;
-  readonly grantId!: string | null;
-  readonly lotId!: string | null;
-  readonly taken!: string;
-  /** By handouts that stood at sign-off. */
-  readonly given!: string;
-  readonly returned!: string;
-  readonly damaged!: string;
-  /** Below zero where more is accounted for than was taken along. */
-  readonly missing!: string;
-}
-
-export class SignOffView {
-  readonly planned!: number;
-  readonly came!: number;
-  readonly lines!: SignOffLineView[];
-  /** Whether anything was damaged or missing. */
-  readonly difference!: boolean;
-  readonly explanation!: string | null;
-  readonly signedBy!: string;
-  readonly signedAt!: string;
 }
 
 export class DistributionView {
@@ -270,7 +249,7 @@ export class DistributionView {
   readonly came!: number;
   readonly stock!: StockLineView[];
   readonly steps!: DistributionStepView[];
-  /** Null until it is signed off. */
+  /** What the team leader signed last, and who signed under it; null until then. */
   readonly signOff!: SignOffView | null;
 }
 

@@ -11,7 +11,6 @@ import {
   MoveDistribution,
   OpenDistribution,
   PlanDistribution,
-  SignOffDistribution,
   SuspendDistribution,
 } from './distribution.contract.js';
 import { DistributionService } from './distribution.service.js';
@@ -108,16 +107,5 @@ export class DistributionController {
     @Body() input: CloseDistribution,
   ): Promise<DistributionView> {
     return this.distributions.close(call, distributionId, input);
-  }
-
-  @Post(':distributionId/sign-off')
-  @HttpCode(200)
-  @Act('distribution.sign-off')
-  signOff(
-    @TheCall() call: Call,
-    @Param('distributionId', ParseUUIDPipe) distributionId: string,
-    @Body() input: SignOffDistribution,
-  ): Promise<DistributionView> {
-    return this.distributions.signOff(call, distributionId, input);
   }
 }

@@ -74,6 +74,7 @@ export class SignOffRow {
   @PrimaryColumn('uuid') readonly id!: string;
   @Column('uuid') readonly emergencyId!: string;
   @Column('uuid') readonly distributionId!: string;
+  @Column('smallint') readonly version!: number;
   @Column('int') readonly planned!: number;
   @Column('int') readonly came!: number;
   @Column('jsonb') readonly counted!: object;
@@ -81,4 +82,31 @@ export class SignOffRow {
   @Column('text', { nullable: true }) readonly explanation!: string | null;
   @Column('uuid') readonly signedBy!: string;
   @Column('timestamp with time zone', { precision: 3 }) readonly signedAt!: Date;
+}
+
+@Entity('sign_off_signature')
+export class SignOffSignatureRow {
+  @PrimaryColumn('uuid') readonly id!: string;
+  @Column('uuid') readonly emergencyId!: string;
+  @Column('uuid') readonly signOffId!: string;
+  @Column('uuid') readonly distributionId!: string;
+  @Column('text') readonly part!: string;
+  @Column('uuid') readonly personId!: string;
+  @Column('text', { nullable: true }) readonly role!: string | null;
+  @Column('text', { nullable: true }) readonly proofKind!: string | null;
+  @Column('text', { nullable: true }) readonly proofRef!: string | null;
+  @Column('timestamp with time zone', { precision: 3 }) readonly signedAt!: Date;
+}
+
+@Entity('sign_off_reopening')
+export class SignOffReopeningRow {
+  @PrimaryColumn('uuid') readonly id!: string;
+  @Column('uuid') readonly emergencyId!: string;
+  @Column('uuid') readonly distributionId!: string;
+  @Column('uuid') readonly signOffId!: string;
+  @Column('text') readonly reason!: string;
+  @Column('uuid') readonly requestedBy!: string;
+  @Column('timestamp with time zone', { precision: 3 }) readonly requestedAt!: Date;
+  @Column('uuid', { nullable: true }) readonly approvedBy!: string | null;
+  @Column('timestamp with time zone', { precision: 3, nullable: true }) readonly approvedAt!: Date | null;
 }

@@ -15,6 +15,8 @@ import {
   DistributionStepRow,
   DistributionStockRow,
   SignOffRow,
+  SignOffSignatureRow,
+  SignOffReopeningRow,
 } from './distribution.entity.js';
 import { DistributionService } from './distribution.service.js';
 import { DistributionStore } from './distribution.store.js';
@@ -51,6 +53,10 @@ import { ReceiptStore } from './receipt.store.js';
 import { ReversalService } from './reversal.service.js';
 import { ReversalStore } from './reversal.store.js';
 
+import { SignOffController } from './sign-off.controller.js';
+import { SignOffService } from './sign-off.service.js';
+import { SignOffStore } from './sign-off.store.js';
+
 export const distributionEntities = [
   DistributionRow,
   DistributionStepRow,
@@ -58,6 +64,8 @@ export const distributionEntities = [
   DistributionStockRow,
   DistributionCountRow,
   SignOffRow,
+  SignOffSignatureRow,
+  SignOffReopeningRow,
   CashAdvanceRow,
   HandoutRow,
   HandoutLineRow,
@@ -74,6 +82,7 @@ export const distributionEntities = [
   imports: [LedgerModule, EmergenciesModule, ItemsModule, AssistanceModule],
   controllers: [
     DistributionController,
+    SignOffController,
     DeskController,
     HelpController,
     HandoutController,
@@ -84,6 +93,7 @@ export const distributionEntities = [
   providers: [
     DistributionService,
     PlanningService,
+    SignOffService,
     DeskService,
     HelpService,
     HandoutService,
@@ -95,6 +105,7 @@ export const distributionEntities = [
     PaperStore,
     DistributionStore,
     PlanningStore,
+    SignOffStore,
     DeskStore,
     HelpStore,
     HandoutStore,

@@ -22,8 +22,6 @@ import type {
   DistributionSummaryView,
   DistributionView,
   OpenDistribution,
-  SignOffDistribution,
-  SignOffView,
   StockLineView,
   SuspendDistribution,
 } from './distribution.contract.js';
@@ -32,22 +30,23 @@ import {
   closingOf,
   closingTransfers,
   type Distribution,
-  hasDifference,
   openingTransfers,
   type Promised,
   refuseStep,
   reserve,
   reservedAccount,
-  signOffLines,
   type Source,
 } from './distribution.rules.js';
-import { DistributionStore, type SignOff, type Step, type StockLine } from './distribution.store.js';
+import { DistributionStore, type Step, type StockLine } from './distribution.store.js';
+import { IncidentStore } from './incident.store.js';
 import { PlanningStore } from './planning.store.js';
+import { SignOffStore } from './sign-off.store.js';
+import { signOffViewOf } from './sign-off.view.js';
 
 type Named<Input> = Input & { readonly distributionId: Uuid };
 type Made = Omit<Done<DistributionView>, 'kind'>;
 
-/** Carries a planned distribution out: opens it with goods and cash, suspends, closes with a count, signs off. */
+/** Carries a planned distribution out: opens it with goods and cash, suspends, closes with a count. */
 @Injectable()
 export class DistributionService {
   private readonly opening: Command<Named<OpenDistribution>, DistributionView>;
@@ -55,13 +54,14 @@ export class DistributionService {
   private readonly suspending: Command<Named<SuspendDistribution>, DistributionView>;
   private readonly resuming: Command<Named<object>, DistributionView>;
   private readonly closing: Command<Named<CloseDistribution>, DistributionView>;
-  private readonly signing: Command<Named<SignOffDistribution>, DistributionView>;
 
   constructor(
     @Inject(Commands) commands: Commands,
     @Inject(Database) private readonly database: Database,
     @Inject(DistributionStore) private readonly store: DistributionStore,
     @Inject(PlanningStore) private readonly planned: PlanningStore,
+    @Inject(SignOffStore) private readonly signOffs: SignOffStore,
+    @Inject(IncidentStore) private readonly incidents: IncidentStore,
     @Inject(StockService) private readonly stock: StockService,
     @Inject(LedgerService) private readonly ledger: LedgerService,
     @Inject(DeliveryStore) private readonly deliveries: DeliveryStore,
@@ -88,10 +88,6 @@ export class DistributionService {
       work: each((tx, entry, now) => this.closeOne(tx, entry, now)),
       answer,
     });
-    this.signing = commands.define<Named<SignOffDistribution>, DistributionView>('distribution.sign-off', {
-      work: each((tx, entry, now) => this.signOffOne(tx, entry, now)),
-      answer,
-    });
   }
 
   open(call: Call, distributionId: Uuid, input: OpenDistribution): Promise<DistributionView> {
@@ -112,10 +108,6 @@ export class DistributionService {
 
   close(call: Call, distributionId: Uuid, input: CloseDistribution): Promise<DistributionView> {
     return this.closing.run(call, { ...input, distributionId });
-  }
-
-  signOff(call: Call, distributionId: Uuid, input: SignOffDistribution): Promise<DistributionView> {
-    return this.signing.run(call, { ...input, distributionId });
   }
 
   async get(call: Call, id: Uuid): Promise<DistributionView> {
@@ -168,7 +160,19 @@ export class DistributionService {
     const { cause, reason } = entry.input;
     await this.store.setState(tx, distribution.id, 'suspended', `${cause}: ${reason}`, now);
     await this.store.insertStep(tx, distribution, { ...stepOf(entry.call, 'suspended', now), cause, reason });
-    return { ...madeOf(distribution, []), facts: { cause } };
+    const incident = { id: newId(now.getTime()), kind: cause, severity: 'medium', told: reason };
+    await this.incidents.insert(tx, [
+      {
+        ...incident,
+        emergencyId: distribution.emergencyId,
+        distributionId: distribution.id,
+        handoutId: null,
+        informed: entry.input.informed,
+        recordedBy: entry.call.personId,
+        recordedAt: now,
+      },
+    ]);
+    return { ...madeOf(distribution, [], [incident.id]), facts: { cause } };
   }
 
   /** Its households are free again: a trigger ends its plans with it. */
@@ -226,38 +230,6 @@ export class DistributionService {
     return ids;
   }
 
-  private async signOffOne(tx: Tx, entry: Entry<Named<SignOffDistribution>>, now: Date): Promise<Made> {
-    const distribution = await this.locked(tx, entry);
-    refuseStep(distribution, 'signed_off');
-    const taken = (await this.store.stockOf(tx, [distribution.id])).get(distribution.id) ?? [];
-    const figures = (await this.store.figuresOf(tx, [distribution.id])).get(distribution.id) ?? [];
-    const counts = await this.store.counts(tx, distribution.id);
-
-    const lines = signOffLines(taken, figures);
-    const difference = hasDifference(lines);
-    const explanation = entry.input.explanation ?? null;
-    if (difference && explanation === null) {
-      throw new Refusal('distribution.unexplained', 'Something is damaged or missing: explain it', {}, [
-        { pointer: '/explanation', detail: 'needed where something is damaged or missing' },
-      ]);
-    }
-
-    await this.store.setState(tx, distribution.id, 'signed_off', null, now);
-    await this.store.insertStep(tx, distribution, stepOf(entry.call, 'signed_off', now));
-    const id = newId(now.getTime());
-    await this.store.insertSignOff(tx, {
-      id,
-      distribution,
-      counts,
-      lines,
-      difference,
-      explanation,
-      personId: entry.call.personId,
-      now,
-    });
-    return { ...madeOf(distribution, []), facts: { ...counts, difference } };
-  }
-
   private async locked(tx: Tx, { call, input }: Entry<Named<object>>): Promise<Distribution> {
     const distribution = await this.store.lock(tx, call.scope, call.emergencyId, input.distributionId);
     if (!distribution) throw notFound();
@@ -307,7 +279,7 @@ export class DistributionService {
     );
     const counts = await this.store.counts(reads, id);
     const steps = await this.store.stepsOf(reads, id);
-    const signOff = await this.store.findSignOff(reads, id);
+    const signOff = (await this.signOffs.of(reads, id)).at(-1);
     return {
       ...summaryOf(distribution),
       state: distribution.state,
@@ -338,30 +310,6 @@ function differs({ damaged, missing }: Closing): boolean {
 
 export function stepOf(call: Call, did: Step['did'], at: Date): Step {
   return { did, cause: null, reason: null, personId: call.personId, at };
-}
-
-function signOffViewOf({ lines, signedAt, ...signOff }: SignOff): SignOffView {
-  return {
-    ...signOff,
-    lines: lines.map((line) => {
-      const { no, commodityId, grantId, lotId } = line;
-      const currency = currencyOfCommodity(commodityId);
-      const text = (amount: bigint): string => formatAmount(amount, currency?.exponent ?? 0);
-      return {
-        no,
-        commodityId,
-        currency: currency?.code ?? null,
-        grantId,
-        lotId,
-        taken: text(line.taken),
-        given: text(line.given),
-        returned: text(line.returned),
-        damaged: text(line.damaged),
-        missing: text(line.missing),
-      };
-    }),
-    signedAt: signedAt.toISOString(),
-  };
 }
 
 function exponentOf({ commodityId }: AccountKey): number {

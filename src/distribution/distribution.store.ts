@@ -5,15 +5,7 @@ import { prepared } from '../platform/database/prepared.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import { newId, type Uuid } from '../platform/ids.js';
 import { keyAfter } from '../platform/page.js';
-import type {
-  Closing,
-  Distribution,
-  Figure,
-  Promised,
-  SignOffLine,
-  Taken,
-  Reserved,
-} from './distribution.rules.js';
+import type { Closing, Distribution, Figure, Promised, Taken, Reserved } from './distribution.rules.js';
 import type { DistributionState } from './handout.rules.js';
 
 const columns = `distribution.id, distribution.emergency_id as "emergencyId", distribution.round_id as "roundId",
@@ -32,19 +24,19 @@ export interface NewDistribution extends Omit<Distribution, 'state' | 'stateReas
 /** What was done with a distribution, by whom and why. */
 export interface Step {
   readonly did:
-    'planned' | 'opened' | 'suspended' | 'resumed' | 'moved' | 'closed' | 'signed_off' | 'cancelled';
+    | 'planned'
+    | 'opened'
+    | 'suspended'
+    | 'resumed'
+    | 'moved'
+    | 'closed'
+    | 'signed_off'
+    | 'reopened'
+    | 'cancelled';
   readonly cause: 'crowd' | 'security' | 'weather' | 'other' | null;
   readonly reason: string | null;
   readonly personId: Uuid;
   readonly at: Date;
-}
-
-export interface SignOff extends Counts {
-  readonly lines: readonly SignOffLine[];
-  readonly difference: boolean;
-  readonly explanation: string | null;
-  readonly signedBy: Uuid;
-  readonly signedAt: Date;
 }
 
 export interface DistributionFilter {
@@ -158,7 +150,7 @@ export class DistributionStore {
       `update distribution
        set state = $2, state_reason = $3, version = version + 1,
            opened_at = case when $2 = 'open' then coalesce(opened_at, $4) else opened_at end,
-           closed_at = case when $2 = 'closed' then $4 else closed_at end
+           closed_at = case when $2 = 'closed' then coalesce(closed_at, $4) else closed_at end
        where id = $1`,
       [id, state, reason, now],
     );
@@ -353,53 +345,6 @@ export class DistributionStore {
     );
   }
 
-  async insertSignOff(
-    tx: Tx,
-    signOff: {
-      readonly id: Uuid;
-      readonly distribution: Distribution;
-      readonly counts: Counts;
-      readonly lines: readonly SignOffLine[];
-      readonly difference: boolean;
-      readonly explanation: string | null;
-      readonly personId: Uuid;
-      readonly now: Date;
-    },
-  ): Promise<void> {
-    await tx.query(
-      `insert into sign_off (id, emergency_id, distribution_id, planned, came, counted, difference, explanation, signed_by, signed_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-      [
-        signOff.id,
-        signOff.distribution.emergencyId,
-        signOff.distribution.id,
-        signOff.counts.planned,
-        signOff.counts.came,
-        JSON.stringify(signOff.lines, (_, value: unknown) =>
-          typeof value === 'bigint' ? value.toString() : value,
-        ),
-        signOff.difference,
-        signOff.explanation,
-        signOff.personId,
-        signOff.now,
-      ],
-    );
-  }
-
-  async findSignOff(reads: Reads, distributionId: Uuid): Promise<SignOff | undefined> {
-    const [row] = await reads.query<
-      readonly (Omit<SignOff, 'lines'> & { readonly counted: readonly InText[] })[]
-    >(
-      `select planned, came, counted, difference, explanation, signed_by as "signedBy", signed_at as "signedAt"
-       from sign_off
-       where distribution_id = $1`,
-      [distributionId],
-    );
-    if (!row) return undefined;
-    const { counted, ...signOff } = row;
-    return { ...signOff, lines: counted.map(signOffLineOf) };
-  }
-
   private async one(
     reads: Reads,
     scope: Scope,
@@ -420,22 +365,6 @@ export class DistributionStore {
     );
     return distribution;
   }
-}
-
-type Amounts = 'taken' | 'given' | 'returned' | 'damaged' | 'missing';
-
-/** A line of the sign-off as it is kept: amounts as text, for JSON has no integers of 64 bits. */
-type InText = Omit<SignOffLine, Amounts> & Readonly<Record<Amounts, string>>;
-
-function signOffLineOf({ taken, given, returned, damaged, missing, ...line }: InText): SignOffLine {
-  return {
-    ...line,
-    taken: BigInt(taken),
-    given: BigInt(given),
-    returned: BigInt(returned),
-    damaged: BigInt(damaged),
-    missing: BigInt(missing),
-  };
 }
 
 interface StockRow {

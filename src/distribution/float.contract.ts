@@ -58,3 +58,22 @@ export class CashAdvancePageView {
   readonly items!: CashAdvanceView[];
   readonly next!: string | null;
 }
+
+/** What somebody carries of one grant. Amounts are decimals with the currency's digits. */
+export class CustodianView {
+  readonly custodianId!: string;
+  readonly grantId!: string;
+  readonly currency!: string;
+  readonly inFloat!: string;
+  /** Taken along to distributions that have not been counted yet. */
+  readonly atDistributions!: string;
+  /** The next day by which something is to be settled. */
+  readonly settleBy!: string | null;
+  /** What should have been settled: nothing more is advanced to them until it is. What was advanced first counts as settled first. */
+  readonly overdue!: string;
+  readonly overdueSince!: string | null;
+}
+
+export class CustodiansView {
+  readonly items!: CustodianView[];
+}

@@ -7,6 +7,7 @@ import {
   AdvanceQuery,
   CashAdvancePageView,
   CashAdvanceView,
+  CustodiansView,
   ReturnCash,
 } from './float.contract.js';
 import { FloatService } from './float.service.js';
@@ -26,6 +27,12 @@ export class FloatController {
   @Act('float.return')
   giveBack(@TheCall() call: Call, @Body() input: ReturnCash): Promise<CashAdvanceView> {
     return this.floats.giveBack(call, input);
+  }
+
+  @Get('custodians')
+  @Act('float.custodians')
+  custodians(@TheCall() call: Call): Promise<CustodiansView> {
+    return this.floats.custodians(call);
   }
 
   @Get('advances')

@@ -9,11 +9,18 @@ import { LedgerService } from '../ledger/ledger.service.js';
 import { formatAmount, parseAmount } from '../ledger/money.rules.js';
 import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/tx.js';
-import { newId } from '../platform/ids.js';
+import { newId, type Uuid } from '../platform/ids.js';
 import { type Page, pageOf } from '../platform/page.js';
 import { notFound, Refusal } from '../platform/refusal.js';
-import type { AdvanceCash, AdvanceQuery, CashAdvanceView, ReturnCash } from './float.contract.js';
-import { type CashAdvance, FloatStore, type GrantLineFacts } from './float.store.js';
+import type {
+  AdvanceCash,
+  AdvanceQuery,
+  CashAdvanceView,
+  CustodiansView,
+  CustodianView,
+  ReturnCash,
+} from './float.contract.js';
+import { type CashAdvance, type Custodian, FloatStore, type GrantLineFacts } from './float.store.js';
 
 /** Cash that a named person carries: from a grant line to the custodian's float, and back. */
 @Injectable()
@@ -60,6 +67,27 @@ export class FloatService {
     return { items: page.items.map(viewOf), next: page.next };
   }
 
+  /** What people carry now, each grant by itself. */
+  async custodians(call: Call): Promise<CustodiansView> {
+    const of = { emergencyId: call.emergencyId, today: dayOf(new Date()) };
+    const rows = await this.database.read(call.scope, (read) => this.store.custodians(read, of, call.scope));
+    return { items: rows.map(custodianViewOf) };
+  }
+
+  /** Nobody is advanced more while something that they carry is overdue. */
+  private async refuseOverdue(tx: Tx, { emergencyId }: Call, custodianId: Uuid, now: Date): Promise<void> {
+    await this.store.lockCustodian(tx, emergencyId, custodianId);
+    const carried = await this.store.custodians(tx, { emergencyId, custodianId, today: dayOf(now) });
+    const overdue = carried.filter((one) => one.overdue > 0n);
+    if (overdue.length === 0) return;
+    throw new Refusal('float.overdue', 'Settle first what is overdue', {
+      overdue: overdue.map(({ grantId, currency, overdue: amount, overdueSince }) => ({
+        ...{ grantId, currency, overdueSince },
+        amount: formatAmount(amount, currencyOf(currency).exponent),
+      })),
+    });
+  }
+
   private async move(
     tx: Tx,
     { call, input }: Entry<ReturnCash>,
@@ -80,6 +108,7 @@ export class FloatService {
       throw new Refusal('float.own', 'Someone else must record cash that you carry');
     const amount = parseAmount(input.amount, currencyOf(line.currency).exponent);
     if (amount === 0n) throw new Refusal('money.invalid', 'The amount must be above zero');
+    if (kind === 'advance') await this.refuseOverdue(tx, call, input.custodianId, now);
     if (kind === 'return')
       checkReturn(amount, await this.store.lockAdvanced(tx, { ...input, emergencyId: call.emergencyId }));
 
@@ -141,6 +170,22 @@ function floatAccount(advance: CashAdvance): AccountKey {
     owner: advance.custodianId,
     grantId: advance.grantId,
     lotId: null,
+  };
+}
+
+/** The day in UTC: a deadline passes when it is over there. */
+function dayOf(moment: Date): string {
+  return moment.toISOString().slice(0, 10);
+}
+
+function custodianViewOf({ inFloat, atDistributions, overdue, currency, ...rest }: Custodian): CustodianView {
+  const text = (amount: bigint): string => formatAmount(amount, currencyOf(currency).exponent);
+  return {
+    ...rest,
+    currency,
+    inFloat: text(inFloat),
+    atDistributions: text(atDistributions),
+    overdue: text(overdue),
   };
 }
 

@@ -30,6 +30,19 @@ export interface CashAdvance {
   readonly recordedAt: Date;
 }
 
+/** What a custodian carries of one grant. Amounts in minor units. */
+export interface Custodian {
+  readonly custodianId: Uuid;
+  readonly grantId: Uuid;
+  readonly currency: string;
+  readonly inFloat: bigint;
+  readonly atDistributions: bigint;
+  /** The next day on which something is to be settled; null where that is past, or nothing was advanced. */
+  readonly settleBy: string | null;
+  readonly overdue: bigint;
+  readonly overdueSince: string | null;
+}
+
 const columns = `id, emergency_id as "emergencyId", kind, custodian_id as "custodianId", organisation_id as "organisationId",
   grant_id as "grantId", grant_line_id as "grantLineId", currency, amount, settle_by as "settleBy", recorded_by as "recordedBy",
   recorded_at as "recordedAt"`;
@@ -84,6 +97,77 @@ export class FloatStore {
       [emergencyId, custodianId, grantLineId],
     );
     return sum?.advanced ?? 0n;
+  }
+
+  /**
+   * What each custodian carries, by grant, in minor units: in the float and at distributions that have not been counted. What was advanced first is
+   * settled first; so what is carried beyond all that is due from `today` on is overdue.
+   */
+  custodians(
+    reads: Reads,
+    of: {
+      readonly emergencyId: Uuid;
+      readonly today: string;
+      readonly custodianId?: Uuid | undefined;
+    },
+    scope?: Scope,
+  ): Promise<readonly Custodian[]> {
+    return reads.query<readonly Custodian[]>(
+      `with advanced as (
+         select custodian_id, organisation_id, grant_id, currency, min(settle_by) filter (where settle_by < $2) as overdue_since,
+                coalesce(sum(amount) filter (where settle_by >= $2), 0) as due_later, min(settle_by) filter (where settle_by >= $2) as settle_by
+         from cash_advance
+         where emergency_id = $1
+           and kind = 'advance'
+           and ($3::uuid is null or custodian_id = $3)
+           and ($4::jsonb is null or reaches($4, emergency_id, organisation_id, '{}', null))
+         group by custodian_id, organisation_id, grant_id, currency
+       ),
+       carried as (
+         select advanced.*, commodity.id as commodity_id,
+                coalesce((
+                  select sum(balance.amount)
+                  from account
+                  join balance on balance.account_id = account.id
+                  where account.emergency_id = $1
+                    and account.kind = 'float'
+                    and account.owner_id = advanced.custodian_id
+                    and account.grant_id = advanced.grant_id
+                    and account.commodity_id = commodity.id
+                ), 0) as in_float,
+                coalesce((
+                  select sum(balance.amount)
+                  from distribution_stock stock
+                  join account
+                    on account.emergency_id = $1
+                   and account.kind = 'reserved'
+                   and account.owner_id = stock.distribution_id
+                   and account.grant_id = stock.grant_id
+                   and account.commodity_id = stock.commodity_id
+                  join balance on balance.account_id = account.id
+                  where stock.emergency_id = $1
+                    and stock.custodian_id = advanced.custodian_id
+                    and stock.grant_id = advanced.grant_id
+                    and stock.commodity_id = commodity.id
+                ), 0) as at_distributions
+         from advanced
+         join commodity on commodity.kind = 'currency' and commodity.code = advanced.currency
+       )
+       select custodian_id as "custodianId", grant_id as "grantId", currency, in_float::bigint as "inFloat",
+              at_distributions::bigint as "atDistributions", settle_by as "settleBy",
+              greatest(in_float + at_distributions - due_later, 0)::bigint as overdue,
+              case when in_float + at_distributions > due_later then overdue_since end as "overdueSince"
+       from carried
+       order by custodian_id, grant_id, currency`,
+      [of.emergencyId, of.today, of.custodianId, scope ? extentsOf(scope) : null],
+    );
+  }
+
+  /** One at a time advances cash to a custodian. */
+  async lockCustodian(tx: Tx, emergencyId: Uuid, custodianId: Uuid): Promise<void> {
+    await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      `custodian ${emergencyId} ${custodianId}`,
+    ]);
   }
 
   async insert(tx: Tx, advance: CashAdvance): Promise<void> {

@@ -76,6 +76,7 @@ export class IncidentRow {
   @Column('text') readonly severity!: string;
   @Column('uuid', { nullable: true }) readonly handoutId!: string | null;
   @Column('text', { nullable: true }) readonly told!: string | null;
+  @Column('text', { array: true }) readonly informed!: string[];
   @Column('text') readonly state!: string;
   @Column('text', { nullable: true }) readonly resolution!: string | null;
   @Column('text', { nullable: true }) readonly resolutionReason!: string | null;

@@ -457,6 +457,7 @@ function overDelivery(handout: Handout): NewIncident {
     severity: 'medium',
     handoutId: handout.id,
     told: null,
+    informed: [],
     recordedBy,
     recordedAt,
   };

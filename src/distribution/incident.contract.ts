@@ -1,9 +1,10 @@
-import { IsIn, IsString, Length } from 'class-validator';
+import { ArrayUnique, IsIn, IsString, Length } from 'class-validator';
 import { IsId } from '../platform/field.contract.js';
 import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 
-const kinds = ['crowd', 'security', 'weather', 'loss', 'other'] as const;
+const kinds = ['crowd', 'security', 'weather', 'theft', 'injury', 'loss', 'other'] as const;
+const informed = ['management', 'security', 'authorities', 'community', 'partners', 'donor'] as const;
 const severities = ['low', 'medium', 'high'] as const;
 const resolutions = ['recovered', 'written_off', 'accepted', 'dismissed'] as const;
 const states = ['open', 'proposed', 'resolved'] as const;
@@ -19,6 +20,11 @@ export class RecordIncident {
   @IsString()
   @Length(3, 1_000)
   readonly told!: string;
+
+  /** Who was told of it, by what they are; nobody yet, unless it says so. */
+  @IsIn(informed, { each: true })
+  @ArrayUnique()
+  readonly informed: (typeof informed)[number][] = [];
 }
 
 /** How an incident is to be closed: proposed by one person, confirmed by another. */
@@ -49,6 +55,7 @@ export class IncidentView {
   readonly severity!: string;
   readonly handoutId!: string | null;
   readonly told!: string | null;
+  readonly informed!: ('management' | 'security' | 'authorities' | 'community' | 'partners' | 'donor')[];
   readonly state!: 'open' | 'proposed' | 'resolved';
   readonly resolution!: string | null;
   readonly resolutionReason!: string | null;

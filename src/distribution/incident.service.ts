@@ -77,7 +77,7 @@ export class IncidentService {
     );
     if (!distribution) throw notFound();
     const id = newId(now.getTime());
-    const { kind, severity, told } = input;
+    const { kind, severity, told, informed } = input;
     const { emergencyId } = call;
     const incident = {
       id,
@@ -86,6 +86,7 @@ export class IncidentService {
       kind,
       severity,
       told,
+      informed,
       handoutId: null,
     };
     await this.store.insert(tx, [{ ...incident, recordedBy: call.personId, recordedAt: now }]);
@@ -117,6 +118,7 @@ export class IncidentService {
 function viewOf(incident: Incident): IncidentView {
   return {
     ...incident,
+    informed: [...incident.informed],
     recordedAt: incident.recordedAt.toISOString(),
     resolvedAt: incident.resolvedAt?.toISOString() ?? null,
   };

@@ -4,6 +4,8 @@ import type { Reads, Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
 import { keyAfter } from '../platform/page.js';
 
+export type Informed = 'management' | 'security' | 'authorities' | 'community' | 'partners' | 'donor';
+
 export interface Incident {
   readonly id: Uuid;
   readonly distributionId: Uuid;
@@ -11,6 +13,7 @@ export interface Incident {
   readonly severity: string;
   readonly handoutId: Uuid | null;
   readonly told: string | null;
+  readonly informed: readonly Informed[];
   readonly state: 'open' | 'proposed' | 'resolved';
   readonly resolution: string | null;
   readonly resolutionReason: string | null;
@@ -23,13 +26,21 @@ export interface Incident {
 
 export type NewIncident = Pick<
   Incident,
-  'id' | 'distributionId' | 'kind' | 'severity' | 'handoutId' | 'told' | 'recordedBy' | 'recordedAt'
+  | 'id'
+  | 'distributionId'
+  | 'kind'
+  | 'severity'
+  | 'handoutId'
+  | 'told'
+  | 'informed'
+  | 'recordedBy'
+  | 'recordedAt'
 > & {
   readonly emergencyId: Uuid;
 };
 
 const columns = `incident.id, incident.distribution_id as "distributionId", incident.kind, incident.severity,
-  incident.handout_id as "handoutId", incident.told, incident.state, incident.resolution,
+  incident.handout_id as "handoutId", incident.told, incident.informed, incident.state, incident.resolution,
   incident.resolution_reason as "resolutionReason", incident.proposed_by as "proposedBy", incident.resolved_by as "resolvedBy",
   incident.recorded_by as "recordedBy", incident.recorded_at as "recordedAt", incident.resolved_at as "resolvedAt"`;
 
@@ -45,10 +56,10 @@ export class IncidentStore {
   async insert(tx: Tx, incidents: readonly NewIncident[]): Promise<void> {
     if (incidents.length === 0) return;
     await tx.query(
-      `insert into incident (id, emergency_id, distribution_id, kind, severity, handout_id, told, recorded_by, recorded_at)
-       select id, emergency_id, distribution_id, kind, severity, handout_id, told, recorded_by, recorded_at
-       from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::text[], $8::uuid[], $9::timestamptz[])
-         as row (id, emergency_id, distribution_id, kind, severity, handout_id, told, recorded_by, recorded_at)`,
+      `insert into incident (id, emergency_id, distribution_id, kind, severity, handout_id, told, informed, recorded_by, recorded_at)
+       select id, emergency_id, distribution_id, kind, severity, handout_id, told, string_to_array(informed, ','), recorded_by, recorded_at
+       from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::text[], $8::uuid[], $9::timestamptz[],
+         $10::text[]) as row (id, emergency_id, distribution_id, kind, severity, handout_id, told, recorded_by, recorded_at, informed)`,
       [
         incidents.map(({ id }) => id),
         incidents.map(({ emergencyId }) => emergencyId),
@@ -59,6 +70,7 @@ export class IncidentStore {
         incidents.map(({ told }) => told),
         incidents.map(({ recordedBy }) => recordedBy),
         incidents.map(({ recordedAt }) => recordedAt),
+        incidents.map(({ informed }) => informed.join(',')),
       ],
     );
   }

@@ -109,6 +109,10 @@ const matrix = readMatrix(`
   distribution.resume      .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
   distribution.close       .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
   distribution.sign-off    .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
+  distribution.countersign .  .  .  .  .  x  .  .  x  x  .  .  .  .  .
+  distribution.witness     .  .  .  x  x  .  .  .  .  .  .  .  .  .  .
+  distribution.reopen-request .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
+  distribution.reopen-approve .  .  .  .  .  .  .  x  .  x  .  .  .  .  .
   distribution.read        .  .  x  x  x  x  x  x  x  x  x  x  .  .  .
   desk.lookup              .  .  x  x  x  .  .  .  .  .  .  .  .  .  .
   help-case.open           .  .  x  x  x  .  .  .  .  .  .  .  .  .  .
@@ -128,6 +132,7 @@ const matrix = readMatrix(`
   incident.read            .  .  .  x  x  .  x  x  .  .  x  x  .  .  .
   float.advance            .  .  .  .  .  .  .  .  x  .  .  .  .  .  .
   float.return             .  .  .  .  .  .  .  .  x  .  .  .  .  .  .
+  float.custodians         .  .  .  .  .  .  .  .  x  x  x  .  .  .  .
   float.read               .  .  .  x  .  .  .  .  x  x  x  .  .  .  .
   shelter-unit.create      .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
   shelter-unit.change      .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
@@ -186,6 +191,7 @@ const lists: Readonly<Record<string, keyof Things>> = {
   'shelter-allocation.read.list': 'allocationId',
   'help-case.read': 'helpCaseId',
   'float.read': 'advanceId',
+  'float.custodians': 'grantId',
   'trial-balance.read': 'grantId',
 };
 
@@ -236,6 +242,10 @@ const bodies: Readonly<Record<string, object>> = {
   'distribution.move': { heldOn: '2026-11-24', reason },
   'distribution.cancel': { reason },
   'distribution.sign-off': {},
+  'distribution.countersign': {},
+  'distribution.witness': { role: 'camp committee', proofKind: 'signature' },
+  'distribution.reopen-request': { reason },
+  'distribution.reopen-approve': {},
   'distribution.print': { kind: 'list', language: 'en' },
   'handout.reverse': { kind: 'entry_error', reason },
   'handout.reversal-request': { kind: 'entry_error', reason },

@@ -5,7 +5,9 @@ import { LedgerService } from '../../src/ledger/ledger.service.js';
 import { LedgerStore } from '../../src/ledger/ledger.store.js';
 import type { Tx } from '../../src/platform/database/tx.js';
 import { newId, type Uuid } from '../../src/platform/ids.js';
+import type { CustodiansView } from '../../src/distribution/float.contract.js';
 import type { Answer, Api } from '../support/api.js';
+import { openDesk } from '../support/desk.js';
 import { type Promised, promiseAid } from '../support/promised.js';
 import { asOwner, openWorld, otherOrganisation, type World } from '../support/world.js';
 
@@ -123,6 +125,53 @@ describe('cash that a person carries', () => {
     expect(body.items).toEqual([own.body]);
   });
 
+  it('is not advanced to whoever carries cash that is overdue, until that is settled', async () => {
+    const { personId: custodianId } = await world.as('team-leader', { emergencyId: aid.emergencyId });
+    const { grantLineId } = aid;
+    const give = (amount: string, settleBy: string): Promise<Answer> =>
+      finance.post(path('advances'), { custodianId, grantLineId, amount, settleBy });
+    const carried = async (): Promise<object | undefined> =>
+      (await finance.get<CustodiansView>(path('custodians'))).body.items.find(
+        (one) => one.custodianId === custodianId,
+      );
+
+    expect((await give('20.000', '2099-12-31')).status).toBe(201);
+    expect((await give('10.000', '2026-01-31')).status).toBe(201);
+    expect(await carried()).toEqual({
+      ...{ custodianId, grantId: aid.grantId, currency: 'JOD' },
+      ...{ inFloat: '30.000', atDistributions: '0.000', settleBy: '2099-12-31' },
+      ...{ overdue: '10.000', overdueSince: '2026-01-31' },
+    });
+    const refused = await give('1.000', '2099-12-31');
+    expect([refused.status, refused.body]).toMatchObject([
+      409,
+      { code: 'float.overdue', extra: { overdue: [{ amount: '10.000', overdueSince: '2026-01-31' }] } },
+    ]);
+
+    await finance.post(path('returns'), { custodianId, grantLineId, amount: '10.000' });
+    expect(await carried()).toMatchObject({ inFloat: '20.000', overdue: '0.000', overdueSince: null });
+    expect((await give('1.000', '2099-12-31')).status).toBe(201);
+    expect((await custodian.get(path('custodians'))).status).toBe(403);
+  });
+
+  it('is overdue while it lies at a distribution that nobody counted', async () => {
+    const desk = await openDesk(world, { householdsPerSite: 2, cash: 5_000n, currency: 'JOD' });
+    const own = await world.as('finance-officer', { emergencyId: desk.emergencyId });
+    const custodians = async (): Promise<CustodiansView> =>
+      (await own.get<CustodiansView>(desk.path('floats/custodians'))).body;
+
+    expect((await custodians()).items).toMatchObject([
+      { inFloat: '0.000', atDistributions: '10.000', overdue: '0.000' },
+    ]);
+    await desk.agent.post(desk.path('handouts'), desk.handout(0));
+    expect((await custodians()).items).toMatchObject([{ atDistributions: '5.000' }]);
+    const stranger = await world.as('finance-officer', {
+      emergencyId: desk.emergencyId,
+      organisationId: await otherOrganisation(world),
+    });
+    expect((await stranger.get<CustodiansView>(desk.path('floats/custodians'))).body).toEqual({ items: [] });
+  });
+
   it('is not for who may not advance it, nor for who works elsewhere', async () => {
     const agent = await world.as('distribution-agent', { emergencyId: aid.emergencyId });
     const stranger = await world.as('finance-officer', {
@@ -143,7 +192,7 @@ describe('cash that a person carries', () => {
 
   function terms(amount: string): Record<string, string> {
     const { personId: custodianId } = custodian;
-    return { custodianId, grantLineId: aid.grantLineId, amount, settleBy: '2026-12-31' };
+    return { custodianId, grantLineId: aid.grantLineId, amount, settleBy: '2099-12-31' };
   }
 
   function advance(

@@ -5,7 +5,7 @@ import type { HandoutView } from '../../src/distribution/handout.contract.js';
 import type { ReversalRequestView, ReversalView } from '../../src/distribution/reversal.contract.js';
 import type { DistributionView } from '../../src/distribution/distribution.contract.js';
 import { newId, type Uuid } from '../../src/platform/ids.js';
-import { type Desk, holds, openDesk } from '../support/desk.js';
+import { type Desk, holds, openDesk, signOff } from '../support/desk.js';
 import { asOwner, openWorld, type World } from '../support/world.js';
 
 describe('reversing a handout', () => {
@@ -173,7 +173,7 @@ describe('reversing a handout', () => {
 
     const late = desk.leader.post(reversal(), error);
     await hold;
-    const signed = await desk.leader.post(`${at}/sign-off`);
+    const signed = await signOff(world, desk);
     await free();
     const answer = await late;
 
@@ -202,7 +202,7 @@ describe('reversing a handout', () => {
     const { stock } = await desk.distribution();
     const at = desk.path(`distributions/${desk.distributionId}`);
     await desk.leader.post(`${at}/close`, { counted: stock.map(({ no, left }) => ({ no, returned: left })) });
-    await desk.leader.post(`${at}/sign-off`);
+    await signOff(world, desk);
     await expect(write(desk.leader.personId)).rejects.toThrow(/takes two people/);
   });
 
@@ -242,7 +242,7 @@ describe('reversing a handout', () => {
     await desk.leader.post(desk.path(`distributions/${desk.distributionId}/close`), {
       counted: stock.map(({ no, left }) => ({ no, returned: left })),
     });
-    await desk.leader.post(desk.path(`distributions/${desk.distributionId}/sign-off`));
+    await signOff(world, desk);
 
     const alone = await desk.leader.post(reversal(), error);
     expect(alone.body['code']).toBe('reversal.signed-off');
@@ -317,7 +317,7 @@ describe('a distribution', () => {
     expect(
       (await desk.leader.post(`${at}/sign-off`, { explanation: 'one blanket torn, one not found' })).body,
     ).toMatchObject({
-      state: 'signed_off',
+      signOff: { difference: true, explanation: 'one blanket torn, one not found' },
       planned: 3,
       came: 1,
     });

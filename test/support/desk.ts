@@ -4,7 +4,7 @@ import type { RecordHandout } from '../../src/distribution/handout.contract.js';
 import { currencyOf } from '../../src/ledger/currency.rules.js';
 import { formatAmount } from '../../src/ledger/money.rules.js';
 import { newId, type Uuid } from '../../src/platform/ids.js';
-import type { Api } from './api.js';
+import type { Answer, Api } from './api.js';
 import { type Package, promiseAid, type Promised } from './promised.js';
 import type { World } from './world.js';
 
@@ -98,6 +98,24 @@ export async function openDesk(
   };
 }
 
+/** Three sign the closed distribution off: the leader, finance for the books, and somebody of the community. */
+export async function signOff(
+  world: World,
+  desk: Desk,
+  explanation?: string,
+): Promise<Answer<DistributionView>> {
+  const at = desk.path(`distributions/${desk.distributionId}`);
+  const finance = await world.as('finance-officer', desk.extent);
+  const signed = await desk.leader.post(`${at}/sign-off`, explanation ? { explanation } : {});
+  if (signed.status !== 200) throw new Error(`signing off: ${signed.text}`);
+  const countersigned = await finance.post(`${at}/countersignature`);
+  if (countersigned.status !== 200) throw new Error(`countersigning: ${countersigned.text}`);
+  return desk.leader.post<DistributionView>(`${at}/community-signature`, {
+    role: 'member of the camp committee',
+    proofKind: 'thumbprint',
+  });
+}
+
 /** Finance advances the team leader all the cash that is promised. */
 async function advance(
   world: World,
@@ -111,7 +129,7 @@ async function advance(
     custodianId,
     grantLineId,
     amount,
-    settleBy: '2027-01-31',
+    settleBy: '2099-12-31',
   });
   if (answer.status !== 201) throw new Error(`advancing: ${answer.text}`);
   return custodianId;

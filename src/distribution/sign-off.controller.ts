@@ -1,0 +1,80 @@
+import { Body, Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Act } from '../acts/act.js';
+import { type Call, TheCall } from '../acts/call.js';
+import { DistributionView } from './distribution.contract.js';
+import {
+  ReopenDistribution,
+  SignOffDistribution,
+  SignOffsView,
+  WitnessSignOff,
+} from './sign-off.contract.js';
+import { SignOffService } from './sign-off.service.js';
+
+@ApiTags('distributions')
+@Controller('emergencies/:emergencyId/distributions/:distributionId')
+export class SignOffController {
+  constructor(@Inject(SignOffService) private readonly signOffs: SignOffService) {}
+
+  @Get('sign-offs')
+  @Act('distribution.read', 'sign-offs')
+  versions(
+    @TheCall() call: Call,
+    @Param('distributionId', ParseUUIDPipe) distributionId: string,
+  ): Promise<SignOffsView> {
+    return this.signOffs.versions(call, distributionId);
+  }
+
+  @Post('sign-off')
+  @HttpCode(200)
+  @Act('distribution.sign-off')
+  sign(
+    @TheCall() call: Call,
+    @Param('distributionId', ParseUUIDPipe) distributionId: string,
+    @Body() input: SignOffDistribution,
+  ): Promise<DistributionView> {
+    return this.signOffs.sign(call, distributionId, input);
+  }
+
+  @Post('countersignature')
+  @HttpCode(200)
+  @Act('distribution.countersign')
+  countersign(
+    @TheCall() call: Call,
+    @Param('distributionId', ParseUUIDPipe) distributionId: string,
+  ): Promise<DistributionView> {
+    return this.signOffs.countersign(call, distributionId);
+  }
+
+  @Post('community-signature')
+  @HttpCode(200)
+  @Act('distribution.witness')
+  witness(
+    @TheCall() call: Call,
+    @Param('distributionId', ParseUUIDPipe) distributionId: string,
+    @Body() input: WitnessSignOff,
+  ): Promise<DistributionView> {
+    return this.signOffs.witness(call, distributionId, input);
+  }
+
+  @Post('reopening-request')
+  @HttpCode(200)
+  @Act('distribution.reopen-request')
+  requestReopening(
+    @TheCall() call: Call,
+    @Param('distributionId', ParseUUIDPipe) distributionId: string,
+    @Body() input: ReopenDistribution,
+  ): Promise<DistributionView> {
+    return this.signOffs.requestReopening(call, distributionId, input);
+  }
+
+  @Post('reopening')
+  @HttpCode(200)
+  @Act('distribution.reopen-approve')
+  reopen(
+    @TheCall() call: Call,
+    @Param('distributionId', ParseUUIDPipe) distributionId: string,
+  ): Promise<DistributionView> {
+    return this.signOffs.reopen(call, distributionId);
+  }
+}
