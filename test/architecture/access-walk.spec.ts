@@ -191,7 +191,6 @@ const lists: Readonly<Record<string, keyof Things>> = {
   'shelter-allocation.read.list': 'allocationId',
   'help-case.read': 'helpCaseId',
   'float.read': 'advanceId',
-  'float.custodians': 'grantId',
   'trial-balance.read': 'grantId',
 };
 
@@ -204,6 +203,7 @@ const listsOfElse = [
   'person.read.list',
   'role.read.list',
   'assignment.read.list',
+  'float.custodians',
   'item.read.list',
   'household-import.read.problems',
   'eligibility.read',
