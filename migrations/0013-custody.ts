@@ -8,6 +8,7 @@ export class Custody1700000001013 implements MigrationInterface {
     await runner.query(signatures);
     await runner.query(reopenings);
     await runner.query(guardSignedOff);
+    await runner.query(counts);
   }
 
   down(): Promise<void> {
@@ -103,4 +104,50 @@ const guardSignedOff = `
   create trigger guarded_signed_off before update of state on distribution
     for each row when (old.state is distinct from new.state and 'signed_off' in (old.state, new.state)) execute function guard_signed_off();
   alter table distribution enable always trigger guarded_signed_off;
+`;
+
+/**
+ * Two people count what a distribution has: one says how much, another confirms it; where it passes from shift to shift, whoever takes it over.
+ * \`books\` is what the ledger said was left at that moment. Quantities are base units of an item or minor units of a currency.
+ */
+const counts = `
+  create table custody_count (
+    id uuid primary key,
+    emergency_id uuid not null,
+    distribution_id uuid not null,
+    moment text not null check (moment in ('start', 'shift', 'end')),
+    takes_over_id uuid references person (id),
+    counted_by uuid not null references person (id),
+    counted_at timestamptz(3) not null,
+    confirmed_by uuid references person (id),
+    confirmed_at timestamptz(3),
+    unique (emergency_id, id),
+    constraint custody_count_takes_two check (confirmed_by <> counted_by),
+    check ((confirmed_by is null) = (confirmed_at is null)),
+    check ((moment = 'shift') = (takes_over_id is not null)),
+    constraint custody_count_is_taken_over check (confirmed_by = takes_over_id or takes_over_id is null),
+    foreign key (emergency_id, distribution_id) references distribution (emergency_id, id)
+  );
+  create index custody_count_of on custody_count (distribution_id, counted_at, id);
+  grant update (confirmed_by, confirmed_at) on custody_count to mizan_app;
+  select kept_from(
+    'custody_count',
+    'update of id, emergency_id, distribution_id, moment, takes_over_id, counted_by, counted_at or delete or truncate'
+  );
+  select audited('custody_count', 'distribution_id');
+
+  create table custody_count_line (
+    count_id uuid not null,
+    emergency_id uuid not null,
+    distribution_id uuid not null,
+    no smallint not null,
+    good bigint not null check (good >= 0),
+    damaged bigint not null check (damaged >= 0),
+    books bigint not null check (books >= 0),
+    primary key (count_id, no),
+    foreign key (emergency_id, count_id) references custody_count (emergency_id, id),
+    foreign key (distribution_id, no) references distribution_stock (distribution_id, no)
+  );
+  select insert_only('custody_count_line');
+  select audited('custody_count_line', 'distribution_id');
 `;

@@ -57,6 +57,8 @@ export const coveredTables: Readonly<Record<string, string>> = {
   reversal_request: 'handout_id',
   incident: 'id',
   help_case: 'id',
+  custody_count: 'distribution_id',
+  custody_count_line: 'distribution_id',
   sign_off: 'distribution_id',
   sign_off_signature: 'distribution_id',
   sign_off_reopening: 'distribution_id',

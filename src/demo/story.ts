@@ -304,6 +304,15 @@ async function closeAndReport(step: Step, { at }: Ground, distributionId: Uuid):
     as.get(at(`distributions/${distributionId}`)),
   );
   const stock = open['stock'] as readonly { readonly no: number; readonly left: string }[];
+  const counted = await step('team-leader', 'counts goods and cash at the end', '201', (as) =>
+    as.post(at(`distributions/${distributionId}/counts`), {
+      moment: 'end',
+      counted: stock.map(({ no, left }) => ({ no, good: left })),
+    }),
+  );
+  await step('distribution-agent', 'confirms the count as a second person', '200', (as) =>
+    as.post(at(`counts/${String(counted['id'])}/confirmation`)),
+  );
   await step('team-leader', 'closes the distribution', '200', (as) =>
     as.post(at(`distributions/${distributionId}/close`), {
       counted: stock.map(({ no, left }) => ({ no, returned: left })),

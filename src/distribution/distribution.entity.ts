@@ -69,6 +69,30 @@ export class DistributionCountRow {
   @Column('bigint') readonly missing!: bigint;
 }
 
+@Entity('custody_count')
+export class CustodyCountRow {
+  @PrimaryColumn('uuid') readonly id!: string;
+  @Column('uuid') readonly emergencyId!: string;
+  @Column('uuid') readonly distributionId!: string;
+  @Column('text') readonly moment!: string;
+  @Column('uuid', { nullable: true }) readonly takesOverId!: string | null;
+  @Column('uuid') readonly countedBy!: string;
+  @Column('timestamp with time zone', { precision: 3 }) readonly countedAt!: Date;
+  @Column('uuid', { nullable: true }) readonly confirmedBy!: string | null;
+  @Column('timestamp with time zone', { precision: 3, nullable: true }) readonly confirmedAt!: Date | null;
+}
+
+@Entity('custody_count_line')
+export class CustodyCountLineRow {
+  @PrimaryColumn('uuid') readonly countId!: string;
+  @Column('uuid') readonly emergencyId!: string;
+  @Column('uuid') readonly distributionId!: string;
+  @PrimaryColumn('smallint') readonly no!: number;
+  @Column('bigint') readonly good!: bigint;
+  @Column('bigint') readonly damaged!: bigint;
+  @Column('bigint') readonly books!: bigint;
+}
+
 @Entity('sign_off')
 export class SignOffRow {
   @PrimaryColumn('uuid') readonly id!: string;

@@ -4,6 +4,9 @@ import { EmergenciesModule } from '../emergencies/emergencies.module.js';
 import { ItemsModule } from '../items/items.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { CollectorStore } from './collector.store.js';
+import { CustodyController } from './custody.controller.js';
+import { CustodyService } from './custody.service.js';
+import { CustodyStore } from './custody.store.js';
 import { DeskController } from './desk.controller.js';
 import { DeskService } from './desk.service.js';
 import { DeskStore } from './desk.store.js';
@@ -15,6 +18,8 @@ import {
   DistributionStepRow,
   DistributionStockRow,
   SignOffRow,
+  CustodyCountRow,
+  CustodyCountLineRow,
   SignOffSignatureRow,
   SignOffReopeningRow,
 } from './distribution.entity.js';
@@ -64,6 +69,8 @@ export const distributionEntities = [
   DistributionStockRow,
   DistributionCountRow,
   SignOffRow,
+  CustodyCountRow,
+  CustodyCountLineRow,
   SignOffSignatureRow,
   SignOffReopeningRow,
   CashAdvanceRow,
@@ -83,6 +90,7 @@ export const distributionEntities = [
   controllers: [
     DistributionController,
     SignOffController,
+    CustodyController,
     DeskController,
     HelpController,
     HandoutController,
@@ -94,6 +102,7 @@ export const distributionEntities = [
     DistributionService,
     PlanningService,
     SignOffService,
+    CustodyService,
     DeskService,
     HelpService,
     HandoutService,
@@ -106,6 +115,7 @@ export const distributionEntities = [
     DistributionStore,
     PlanningStore,
     SignOffStore,
+    CustodyStore,
     DeskStore,
     HelpStore,
     HandoutStore,

@@ -198,17 +198,8 @@ export function closingOf(
   counted: readonly Counted[],
   leftOf: (row: Reserved) => bigint,
 ): readonly Closing[] {
+  refuseUncounted(reserved, counted);
   const counts = new Map(counted.map((count) => [count.no, count]));
-  const known = new Set(reserved.map(({ no }) => no));
-  const uncounted = reserved.filter(({ no }) => !counts.has(no)).map(({ no }) => no);
-  const strange = counted.filter(({ no }) => !known.has(no)).map(({ no }) => no);
-  if (uncounted.length + strange.length > 0) {
-    throw new Refusal(
-      'distribution.uncounted',
-      'Count each line that the distribution took along, and no other',
-      { uncounted, strange },
-    );
-  }
   const closings = reserved.flatMap((row) => {
     const count = counts.get(row.no);
     const left = leftOf(row);
@@ -218,6 +209,23 @@ export function closingOf(
   });
   refuseSurplus(closings);
   return closings;
+}
+
+/** Refuses `distribution.uncounted` with the lines that were not counted, and those that were not taken along. */
+export function refuseUncounted(
+  taken: readonly { readonly no: number }[],
+  counted: readonly { readonly no: number }[],
+): void {
+  const counts = new Set(counted.map(({ no }) => no));
+  const known = new Set(taken.map(({ no }) => no));
+  const uncounted = [...known].filter((no) => !counts.has(no));
+  const strange = [...counts].filter((no) => !known.has(no));
+  if (uncounted.length + strange.length === 0) return;
+  throw new Refusal(
+    'distribution.uncounted',
+    'Count each line that the distribution took along, and no other',
+    { uncounted, strange },
+  );
 }
 
 function refuseSurplus(closings: readonly Closing[]): void {

@@ -37,6 +37,8 @@ import {
   reservedAccount,
   type Source,
 } from './distribution.rules.js';
+import { refuseCountedByOne } from './custody.rules.js';
+import { CustodyStore } from './custody.store.js';
 import { DistributionStore, type Step, type StockLine } from './distribution.store.js';
 import { IncidentStore } from './incident.store.js';
 import { PlanningStore } from './planning.store.js';
@@ -61,6 +63,7 @@ export class DistributionService {
     @Inject(DistributionStore) private readonly store: DistributionStore,
     @Inject(PlanningStore) private readonly planned: PlanningStore,
     @Inject(SignOffStore) private readonly signOffs: SignOffStore,
+    @Inject(CustodyStore) private readonly custody: CustodyStore,
     @Inject(IncidentStore) private readonly incidents: IncidentStore,
     @Inject(StockService) private readonly stock: StockService,
     @Inject(LedgerService) private readonly ledger: LedgerService,
@@ -208,6 +211,9 @@ export class DistributionService {
       ({ source }) => left.get(accountId(reservedAccount(distribution, source))) ?? 0n,
     );
 
+    const cash = closings.filter(({ source }) => source.kind === 'float');
+    refuseCountedByOne(cash, await this.custody.of(tx, distribution.id));
+
     const transfers = closingTransfers(distribution, closings);
     await this.store.insertCounts(tx, distribution, closings);
     await this.store.setState(tx, distribution.id, 'closed', null, now);
@@ -312,7 +318,8 @@ export function stepOf(call: Call, did: Step['did'], at: Date): Step {
   return { did, cause: null, reason: null, personId: call.personId, at };
 }
 
-function exponentOf({ commodityId }: AccountKey): number {
+/** How many digits follow the point: none of goods. */
+export function exponentOf({ commodityId }: AccountKey): number {
   return currencyOfCommodity(commodityId)?.exponent ?? 0;
 }
 

@@ -108,6 +108,9 @@ const matrix = readMatrix(`
   distribution.suspend     .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
   distribution.resume      .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
   distribution.close       .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
+  custody.count            .  .  x  x  .  x  .  .  x  .  .  .  .  .  .
+  custody.confirm          .  .  x  x  .  x  .  .  x  .  .  .  .  .  .
+  custody.read             .  .  x  x  .  x  .  x  x  x  x  .  .  .  .
   distribution.sign-off    .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
   distribution.countersign .  .  .  .  .  x  .  .  x  x  .  .  .  .  .
   distribution.witness     .  .  .  x  x  .  .  .  .  .  .  .  .  .  .
@@ -242,6 +245,8 @@ const bodies: Readonly<Record<string, object>> = {
   'distribution.move': { heldOn: '2026-11-24', reason },
   'distribution.cancel': { reason },
   'distribution.sign-off': {},
+  'custody.count': { moment: 'end', counted: [{ no: 1, good: '0' }] },
+  'custody.confirm': {},
   'distribution.countersign': {},
   'distribution.witness': { role: 'camp committee', proofKind: 'signature' },
   'distribution.reopen-request': { reason },

@@ -38,6 +38,7 @@ const changing: Readonly<Record<string, string>> = {
   entitlement: 'discarded with a draft of the list, held and removed after it',
   entitlement_line: 'discarded with a draft of the list, delivered after it',
   distribution: 'opens, closes, is signed off',
+  custody_count: 'is confirmed by a second person',
   sign_off_reopening: 'is approved by a second person',
   distribution_entitlement: 'is free again when its distribution is over',
   incident: 'is resolved',
@@ -55,6 +56,17 @@ const insertOnly = Object.keys({ ...coveredTables, ...uncoveredTables }).filter(
 const kept: Readonly<Record<string, readonly string[]>> = {
   person: ['update id', 'delete', 'truncate'],
   distribution: ['update id', 'delete', 'truncate'],
+  custody_count: [
+    'update id',
+    'update emergency_id',
+    'update distribution_id',
+    'update moment',
+    'update takes_over_id',
+    'update counted_by',
+    'update counted_at',
+    'delete',
+    'truncate',
+  ],
   sign_off_reopening: [
     'update id',
     'update emergency_id',

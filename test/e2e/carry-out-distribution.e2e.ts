@@ -3,7 +3,7 @@ import type { DistributionView } from '../../src/distribution/distribution.contr
 import type { HandoutView } from '../../src/distribution/handout.contract.js';
 import { newId, type Uuid } from '../../src/platform/ids.js';
 import type { Answer, Api } from '../support/api.js';
-import { type Desk, holds, openDesk } from '../support/desk.js';
+import { countAtEnd, type Desk, holds, openDesk } from '../support/desk.js';
 import { promiseAid, type Promised } from '../support/promised.js';
 import { asOwner, openWorld, otherOrganisation, type World } from '../support/world.js';
 
@@ -335,6 +335,7 @@ describe('carrying a distribution out', () => {
   it('takes late cash from what was missing, and no second time from its custodian', async () => {
     const desk = await openDesk(world, { householdsPerSite: 3, cash: 25_500n, currency: 'JOD' });
     await desk.agent.post(desk.path('handouts'), desk.handout(0));
+    await countAtEnd(desk, [{ no: 1, returned: '25.500' }]);
     await close(desk, '25.500');
 
     const late = await Promise.all(

@@ -98,6 +98,21 @@ export async function openDesk(
   };
 }
 
+/** What two people count at the end: needed before a distribution with cash is closed with the same. */
+export async function countAtEnd(
+  desk: Pick<Desk, 'leader' | 'agent' | 'path' | 'distributionId'>,
+  counted: readonly { readonly no: number; readonly returned: string; readonly damaged?: string }[],
+): Promise<void> {
+  const lines = counted.map(({ no, returned, damaged = '0' }) => ({ no, good: returned, damaged }));
+  const count = await desk.leader.post<{ id: Uuid }>(
+    desk.path(`distributions/${desk.distributionId}/counts`),
+    { moment: 'end', counted: lines },
+  );
+  if (count.status !== 201) throw new Error(`counting: ${count.text}`);
+  const confirmed = await desk.agent.post(desk.path(`counts/${count.body.id}/confirmation`));
+  if (confirmed.status !== 200) throw new Error(`confirming: ${confirmed.text}`);
+}
+
 /** Three sign the closed distribution off: the leader, finance for the books, and somebody of the community. */
 export async function signOff(
   world: World,
