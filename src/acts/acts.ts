@@ -731,6 +731,33 @@ export const acts = {
   ),
   'shelter-allocation.read': emergency('Read which household lives where', shelterReaders),
 
+  // feedback
+  'feedback.record': emergency(
+    'Record what somebody says of the assistance, under a reference code by which it is followed',
+    ['help-desk', 'accountability-officer'],
+    ['organisation.unknown'],
+  ),
+  'feedback.read': emergency(
+    'Read what people said and what they were answered; nothing sensitive is among it',
+    ['help-desk', 'programme-manager', 'accountability-officer'],
+    ['search.invalid'],
+  ),
+  'feedback.answer': emergency(
+    'Say what became of feedback, and whether whoever gave it was told',
+    ['help-desk', 'accountability-officer'],
+    ['feedback.answered'],
+  ),
+  'sensitive-feedback.read': emergency(
+    'Read sensitive feedback, as a named focal point',
+    ['focal-point'],
+    ['search.invalid'],
+  ),
+  'sensitive-feedback.answer': emergency(
+    'Say what became of sensitive feedback, as a named focal point',
+    ['focal-point'],
+    ['feedback.answered'],
+  ),
+
   // reports
   'coverage.read': emergency(
     'Read who was reached with what, against who is in need and targeted',

@@ -188,6 +188,9 @@ export const refusals = {
   'shelter.day': [422, 'It cannot have happened on this day'],
   'shelter.target': [400, 'It is not said who is to live where'],
 
+  // feedback
+  'feedback.answered': [409, 'The feedback was answered before'],
+
   // reports
   'report.future': [422, 'The moment has not come yet'],
   'report.too-long': [422, 'The report has too many rows'],

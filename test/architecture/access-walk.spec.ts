@@ -132,6 +132,11 @@ const matrix = readMatrix(`
   shelter.end              .  .  .  x  .  .  x  .  .  .  .  .  .  .  .
   shelter.move             .  .  .  x  .  .  x  .  .  .  .  .  .  .  .
   shelter-allocation.read  .  .  .  x  x  .  x  x  .  .  x  x  .  .  .
+  feedback.record          .  .  .  .  x  .  .  .  .  .  .  x  .  .  .
+  feedback.read            .  .  .  .  x  .  .  x  .  .  .  x  .  .  .
+  feedback.answer          .  .  .  .  x  .  .  .  .  .  .  x  .  .  .
+  sensitive-feedback.read  .  .  .  .  .  .  .  .  .  .  .  .  .  .  x
+  sensitive-feedback.answer .  .  .  .  .  .  .  .  .  .  .  .  .  .  x
   coverage.read            .  .  .  x  .  .  x  x  .  .  x  x  .  x  .
   trial-balance.read       .  .  .  .  .  .  .  x  x  x  x  .  .  .  .
 `);
@@ -155,6 +160,8 @@ const levels: Readonly<Record<keyof Things, Level>> = {
   unitId: 'site',
   allocationId: 'site',
   helpCaseId: 'site',
+  feedbackId: 'site',
+  sensitiveFeedbackId: 'site',
   receiptId: 'site',
   moveId: 'site',
   advanceId: 'whole organisation',
@@ -179,6 +186,8 @@ const lists: Readonly<Record<string, keyof Things>> = {
   'shelter.free': 'siteId',
   'shelter-allocation.read.list': 'allocationId',
   'help-case.read': 'helpCaseId',
+  'feedback.read.list': 'feedbackId',
+  'sensitive-feedback.read.list': 'sensitiveFeedbackId',
   'float.read': 'advanceId',
   'trial-balance.read': 'grantId',
 };
@@ -195,6 +204,7 @@ const listsOfElse = [
   'item.read.list',
   'household-import.read.problems',
   'eligibility.read',
+  'feedback.read.kinds',
   'coverage.read',
   'session.read',
 ];
@@ -236,6 +246,8 @@ const bodies: Readonly<Record<string, object>> = {
   'desk.lookup': { token: 1 },
   'help-case.open': { kind: 'not_on_list' },
   'help-case.answer': { answer: 'told_why' },
+  'feedback.answer': { outcome: 'answered', informed: 'informed', told: reason },
+  'sensitive-feedback.answer': { outcome: 'referred', informed: 'informed', told: reason },
   'incident.record': { kind: 'crowd', severity: 'low', told: reason },
   'incident.propose': { resolution: 'accepted', reason },
   'incident.resolve': {},

@@ -33,6 +33,8 @@ type ThingName =
   | 'unitId'
   | 'allocationId'
   | 'helpCaseId'
+  | 'feedbackId'
+  | 'sensitiveFeedbackId'
   | 'receiptId'
   | 'moveId'
   | 'advanceId';
@@ -93,6 +95,8 @@ export async function layPlace(
           kind: 'not_on_list',
         }),
       ),
+      feedbackId: await said(world, desk, 3),
+      sensitiveFeedbackId: await said(world, desk, 6),
       ...(await moveGoods(await world.as('warehouse-keeper', inOrganisation), desk)),
       advanceId: await advanced(await world.as('finance-officer', inOrganisation), desk),
     },
@@ -103,6 +107,25 @@ async function made(answer: Promise<Answer>): Promise<Uuid> {
   const { status, body, text }: Answer = await answer;
   if (status !== 201) throw new Error(text);
   return body['id'] as Uuid;
+}
+
+/** Feedback of a category at the site: its id is found as whoever may see it finds it. */
+async function said(world: World, desk: Desk, category: number): Promise<Uuid> {
+  const { organisationId, siteId } = desk;
+  const help = await world.as('help-desk', desk.extent);
+  const { body } = await help.post(desk.path('feedback'), {
+    category,
+    channel: 'help_desk',
+    organisationId,
+    siteId,
+    told: 'what somebody said',
+  });
+  const reader = category < 5 ? help : await world.as('focal-point', desk.extent);
+  const found = await reader.post(desk.path(`${category < 5 ? 'feedback' : 'sensitive-feedback'}/find`), {
+    reference: body['reference'],
+  });
+  if (found.status !== 200) throw new Error(found.text);
+  return found.body['id'] as Uuid;
 }
 
 async function householdOf({ owner }: World, entitlementId: Uuid): Promise<Uuid> {
