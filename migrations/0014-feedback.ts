@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What affected people say, and what they are answered. */
+/** What affected people say, and what they are answered; and what they say of a handout. */
 export class Feedback1700000001014 implements MigrationInterface {
   readonly name = 'Feedback1700000001014';
 
@@ -8,6 +8,7 @@ export class Feedback1700000001014 implements MigrationInterface {
     await runner.query(kinds);
     await runner.query(feedback);
     await runner.query(feedbackReference);
+    await runner.query(disputes);
   }
 
   down(): Promise<void> {
@@ -140,4 +141,98 @@ const feedbackReference = `
     perform set_config('mizan.sensitive', before, true);
     return found_reference;
   end $$;
+`;
+
+/**
+ * A household says that it did not get what a handout says. At most one dispute of a handout is open, and it ends in one way: somebody who did not record
+ * the handout confirms it, or a reversal undoes it, which ends the dispute by itself. Both lock the entitlement first, as handouts do.
+ */
+const disputes = `
+  create table dispute (
+    id uuid primary key,
+    emergency_id uuid not null,
+    handout_id uuid not null,
+    claim text not null check (claim in ('not_received', 'received_less')),
+    opened_by uuid not null references person (id),
+    opened_at timestamptz(3) not null,
+    unique (emergency_id, id),
+    unique (id, handout_id),
+    foreign key (emergency_id, handout_id) references handout (emergency_id, id)
+  );
+  create index dispute_of on dispute (handout_id);
+  select insert_only('dispute');
+  select audited('dispute', 'handout_id');
+
+  create table dispute_resolution (
+    dispute_id uuid primary key,
+    emergency_id uuid not null,
+    handout_id uuid not null,
+    outcome text not null check (outcome in ('confirmed', 'reversed')),
+    reason text check (length(reason) between 3 and 500),
+    reversal_id uuid,
+    resolved_by uuid not null references person (id),
+    resolved_at timestamptz(3) not null,
+    foreign key (emergency_id, dispute_id) references dispute (emergency_id, id),
+    foreign key (dispute_id, handout_id) references dispute (id, handout_id),
+    foreign key (emergency_id, reversal_id) references reversal (emergency_id, id),
+    check ((outcome = 'confirmed') = (reason is not null)),
+    check ((outcome = 'reversed') = (reversal_id is not null))
+  );
+  select insert_only('dispute_resolution');
+  select audited('dispute_resolution', 'handout_id');
+
+  create function guard_dispute() returns trigger language plpgsql as $$
+  begin
+    perform
+    from entitlement
+    where id = (select entitlement_id from handout where id = new.handout_id)
+    for no key update;
+    if exists (select from reversal where handout_id = new.handout_id) then
+      raise exception 'a handout that was reversed is not disputed'
+        using errcode = 'check_violation', constraint = 'dispute_of_standing', table = 'dispute';
+    end if;
+    if exists (
+      select
+      from dispute
+      where dispute.handout_id = new.handout_id
+        and not exists (select from dispute_resolution where dispute_resolution.dispute_id = dispute.id)
+    ) then
+      raise exception 'one dispute of a handout is open'
+        using errcode = 'check_violation', constraint = 'dispute_open_once', table = 'dispute';
+    end if;
+    return new;
+  end $$;
+  create trigger guarded before insert on dispute for each row execute function guard_dispute();
+  alter table dispute enable always trigger guarded;
+
+  create function guard_dispute_resolution() returns trigger language plpgsql as $$
+  begin
+    if new.outcome = 'confirmed' and new.resolved_by = (select recorded_by from handout where id = new.handout_id) then
+      raise exception 'nobody confirms what they recorded'
+        using errcode = 'check_violation', constraint = 'dispute_confirmed_by_another', table = 'dispute_resolution';
+    end if;
+    if new.outcome = 'reversed' and not exists (select from reversal where id = new.reversal_id and handout_id = new.handout_id) then
+      raise exception 'a dispute ends by a reversal of its own handout'
+        using errcode = 'check_violation', constraint = 'dispute_reversed', table = 'dispute_resolution';
+    end if;
+    return new;
+  end $$;
+  create trigger guarded before insert on dispute_resolution for each row execute function guard_dispute_resolution();
+  alter table dispute_resolution enable always trigger guarded;
+
+  create function end_dispute() returns trigger language plpgsql as $$
+  begin
+    perform
+    from entitlement
+    where id = (select entitlement_id from handout where id = new.handout_id)
+    for no key update;
+    insert into dispute_resolution (dispute_id, emergency_id, handout_id, outcome, reversal_id, resolved_by, resolved_at)
+    select dispute.id, dispute.emergency_id, dispute.handout_id, 'reversed', new.id, new.recorded_by, new.recorded_at
+    from dispute
+    where dispute.handout_id = new.handout_id
+      and not exists (select from dispute_resolution where dispute_resolution.dispute_id = dispute.id);
+    return null;
+  end $$;
+  create trigger ends_dispute after insert on reversal for each row execute function end_dispute();
+  alter table reversal enable always trigger ends_dispute;
 `;

@@ -60,6 +60,8 @@ export const coveredTables: Readonly<Record<string, string>> = {
   shelter_unit: 'id',
   shelter_allocation: 'id',
   feedback: 'id',
+  dispute: 'handout_id',
+  dispute_resolution: 'handout_id',
   feedback_answer: 'feedback_id',
 };
 

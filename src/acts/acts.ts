@@ -747,6 +747,24 @@ export const acts = {
     ['help-desk', 'accountability-officer'],
     ['feedback.answered'],
   ),
+  'dispute.open': emergency(
+    'Record that a household did not receive what a handout says',
+    ['help-desk', 'accountability-officer'],
+    ['dispute.open', 'reversal.done'],
+  ),
+  'dispute.resolve': emergency(
+    'Confirm a disputed handout, with the reason; a reversal resolves the dispute as well',
+    ['programme-officer', 'accountability-officer'],
+    ['dispute.resolved', 'dispute.own'],
+  ),
+  'dispute.read': emergency('Read which handouts are or were disputed', [
+    'team-leader',
+    'help-desk',
+    'programme-officer',
+    'programme-manager',
+    'auditor',
+    'accountability-officer',
+  ]),
   'sensitive-feedback.read': emergency(
     'Read sensitive feedback, as a named focal point',
     ['focal-point'],

@@ -101,5 +101,6 @@ export const distributionEntities = [
     FloatStore,
     PeopleStore,
   ],
+  exports: [HandoutStore],
 })
 export class DistributionModule {}

@@ -190,6 +190,9 @@ export const refusals = {
 
   // feedback
   'feedback.answered': [409, 'The feedback was answered before'],
+  'dispute.open': [409, 'The handout is disputed already'],
+  'dispute.resolved': [409, 'The dispute was resolved before'],
+  'dispute.own': [409, 'Nobody confirms his own record'],
 
   // reports
   'report.future': [422, 'The moment has not come yet'],

@@ -135,6 +135,9 @@ const matrix = readMatrix(`
   feedback.record          .  .  .  .  x  .  .  .  .  .  .  x  .  .  .
   feedback.read            .  .  .  .  x  .  .  x  .  .  .  x  .  .  .
   feedback.answer          .  .  .  .  x  .  .  .  .  .  .  x  .  .  .
+  dispute.open             .  .  .  .  x  .  .  .  .  .  .  x  .  .  .
+  dispute.resolve          .  .  .  .  .  .  x  .  .  .  .  x  .  .  .
+  dispute.read             .  .  .  x  x  .  x  x  .  .  x  x  .  .  .
   sensitive-feedback.read  .  .  .  .  .  .  .  .  .  .  .  .  .  .  x
   sensitive-feedback.answer .  .  .  .  .  .  .  .  .  .  .  .  .  .  x
   coverage.read            .  .  .  x  .  .  x  x  .  .  x  x  .  x  .
@@ -161,6 +164,7 @@ const levels: Readonly<Record<keyof Things, Level>> = {
   allocationId: 'site',
   helpCaseId: 'site',
   feedbackId: 'site',
+  disputeId: 'site',
   sensitiveFeedbackId: 'site',
   receiptId: 'site',
   moveId: 'site',
@@ -187,6 +191,7 @@ const lists: Readonly<Record<string, keyof Things>> = {
   'shelter-allocation.read.list': 'allocationId',
   'help-case.read': 'helpCaseId',
   'feedback.read.list': 'feedbackId',
+  'dispute.read': 'disputeId',
   'sensitive-feedback.read.list': 'sensitiveFeedbackId',
   'float.read': 'advanceId',
   'trial-balance.read': 'grantId',
@@ -246,6 +251,8 @@ const bodies: Readonly<Record<string, object>> = {
   'desk.lookup': { token: 1 },
   'help-case.open': { kind: 'not_on_list' },
   'help-case.answer': { answer: 'told_why' },
+  'dispute.open': { claim: 'not_received' },
+  'dispute.resolve': { reason },
   'feedback.answer': { outcome: 'answered', informed: 'informed', told: reason },
   'sensitive-feedback.answer': { outcome: 'referred', informed: 'informed', told: reason },
   'incident.record': { kind: 'crowd', severity: 'low', told: reason },
@@ -442,6 +449,7 @@ describe('every route', () => {
       await leader.get(desk.path(`entitlements/${things.entitlementId}`)),
       await leader.get(desk.path(`households/${things.householdId}`)),
       await leader.get(desk.path('incidents')),
+      await leader.get(desk.path('disputes')),
       await leader.get(desk.path('shelter/units')),
       await leader.get(desk.path('shelter/allocations')),
       await leader.get(desk.path('handouts')),

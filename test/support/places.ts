@@ -34,6 +34,7 @@ type ThingName =
   | 'allocationId'
   | 'helpCaseId'
   | 'feedbackId'
+  | 'disputeId'
   | 'sensitiveFeedbackId'
   | 'receiptId'
   | 'moveId'
@@ -93,6 +94,11 @@ export async function layPlace(
       helpCaseId: await made(
         desk.leader.post(desk.path(`distributions/${desk.distributionId}/help-cases`), {
           kind: 'not_on_list',
+        }),
+      ),
+      disputeId: await made(
+        (await world.as('help-desk', desk.extent)).post(desk.path(`handouts/${handout.id}/disputes`), {
+          claim: 'not_received',
         }),
       ),
       feedbackId: await said(world, desk, 3),
