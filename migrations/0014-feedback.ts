@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What affected people say, and what they are answered; and what they say of a handout. */
+/** What affected people say, and what they are answered; what they say of a handout, and what they are asked and told. */
 export class Feedback1700000001014 implements MigrationInterface {
   readonly name = 'Feedback1700000001014';
 
@@ -9,6 +9,8 @@ export class Feedback1700000001014 implements MigrationInterface {
     await runner.query(feedback);
     await runner.query(feedbackReference);
     await runner.query(disputes);
+    await runner.query(checks);
+    await runner.query(notices);
   }
 
   down(): Promise<void> {
@@ -235,4 +237,99 @@ const disputes = `
   end $$;
   create trigger ends_dispute after insert on reversal for each row execute function end_dispute();
   alter table reversal enable always trigger ends_dispute;
+`;
+
+/**
+ * Checks after a distribution: some of those who were served, drawn by a seed, are asked what they received. The sample is kept as it was drawn; whoever
+ * has the seed can draw it again. Amounts are in the lines' own base or minor units, times in minutes.
+ */
+const checks = `
+  create table distribution_check (
+    id uuid primary key,
+    emergency_id uuid not null,
+    distribution_id uuid not null,
+    seed text not null check (seed ~ '^[A-Za-z0-9-]{1,60}$'),
+    frame int not null,
+    size int not null check (size > 0),
+    planned_by uuid not null references person (id),
+    planned_at timestamptz(3) not null,
+    unique (emergency_id, id),
+    check (size <= frame),
+    foreign key (emergency_id, distribution_id) references distribution (emergency_id, id)
+  );
+  create index distribution_check_of on distribution_check (emergency_id, distribution_id);
+  select insert_only('distribution_check');
+  select audited('distribution_check', 'id');
+
+  create table check_household (
+    check_id uuid not null,
+    no int not null check (no > 0),
+    emergency_id uuid not null,
+    entitlement_id uuid not null,
+    household_id uuid not null,
+    handout_id uuid not null,
+    primary key (check_id, no),
+    unique (check_id, entitlement_id),
+    foreign key (emergency_id, check_id) references distribution_check (emergency_id, id),
+    foreign key (emergency_id, entitlement_id) references entitlement (emergency_id, id),
+    foreign key (emergency_id, household_id) references household (emergency_id, id),
+    foreign key (emergency_id, handout_id) references handout (emergency_id, id)
+  );
+  select insert_only('check_household');
+  select audited('check_household', 'check_id');
+
+  create table check_answer (
+    id uuid primary key,
+    emergency_id uuid not null,
+    check_id uuid not null,
+    entitlement_id uuid not null,
+    received text not null check (received in ('yes', 'no', 'partly')),
+    waited_minutes int not null check (waited_minutes between 0 and 10080),
+    paid bigint not null check (paid >= 0),
+    paid_currency text check (paid_currency ~ '^[A-Z]{3}$'),
+    respected boolean not null,
+    recorded_by uuid not null references person (id),
+    recorded_at timestamptz(3) not null,
+    unique (emergency_id, id),
+    constraint check_answer_once unique (check_id, entitlement_id),
+    check (paid = 0 or paid_currency is not null),
+    foreign key (check_id, entitlement_id) references check_household (check_id, entitlement_id)
+  );
+  select insert_only('check_answer');
+  select audited('check_answer', 'id');
+
+  create table check_amount (
+    emergency_id uuid not null,
+    answer_id uuid not null,
+    entitlement_line_id uuid not null references entitlement_line (id),
+    quantity bigint not null check (quantity >= 0),
+    primary key (answer_id, entitlement_line_id),
+    foreign key (emergency_id, answer_id) references check_answer (emergency_id, id)
+  );
+  select insert_only('check_amount');
+  select audited('check_amount', 'answer_id');
+`;
+
+/** What people are told before a round, in their languages; a later version stands beside the earlier ones, and the last is in force. */
+const notices = `
+  create table notice (
+    id uuid primary key,
+    emergency_id uuid not null,
+    round_id uuid not null,
+    language text not null check (language in ('en', 'fr', 'ar', 'es')),
+    version int not null check (version > 0),
+    who_we_are text not null check (length(who_we_are) between 3 and 1000),
+    what text not null check (length(what) between 3 and 1000),
+    for_whom text not null check (length(for_whom) between 3 and 1000),
+    why text not null check (length(why) between 3 and 1000),
+    free text not null check (length(free) between 3 and 1000),
+    how_to_complain text not null check (length(how_to_complain) between 3 and 1000),
+    written_by uuid not null references person (id),
+    written_at timestamptz(3) not null,
+    unique (emergency_id, id),
+    unique (round_id, language, version),
+    foreign key (emergency_id, round_id) references round (emergency_id, id)
+  );
+  select insert_only('notice');
+  select audited('notice', 'id');
 `;

@@ -61,6 +61,11 @@ export const coveredTables: Readonly<Record<string, string>> = {
   shelter_allocation: 'id',
   feedback: 'id',
   dispute: 'handout_id',
+  distribution_check: 'id',
+  check_household: 'check_id',
+  check_answer: 'id',
+  check_amount: 'answer_id',
+  notice: 'id',
   dispute_resolution: 'handout_id',
   feedback_answer: 'feedback_id',
 };

@@ -765,6 +765,35 @@ export const acts = {
     'auditor',
     'accountability-officer',
   ]),
+  'check.plan': emergency(
+    'Draw the households that are asked after a distribution what they received',
+    ['accountability-officer'],
+    ['check.empty'],
+  ),
+  'check.record': emergency(
+    'Record what a household of a check says; differences open incidents',
+    ['accountability-officer'],
+    ['check.answered', 'check.own', 'handout.unknown-line', 'money.invalid', 'currency.unknown'],
+  ),
+  'check.read': emergency('Read checks after distributions, their households under pseudonyms', [
+    'programme-officer',
+    'programme-manager',
+    'auditor',
+    'accountability-officer',
+  ]),
+  'notice.write': emergency('Write what people are told of a round, in a language of theirs', [
+    'programme-officer',
+    'accountability-officer',
+  ]),
+  'notice.read': emergency('Read what people are told of a round', [
+    'distribution-agent',
+    'team-leader',
+    'help-desk',
+    'programme-officer',
+    'programme-manager',
+    'auditor',
+    'accountability-officer',
+  ]),
   'sensitive-feedback.read': emergency(
     'Read sensitive feedback, as a named focal point',
     ['focal-point'],

@@ -61,6 +61,6 @@ export const assistanceEntities = [
     DeliveryStore,
     WhyStore,
   ],
-  exports: [DeliveryStore],
+  exports: [DeliveryStore, RoundStore],
 })
 export class AssistanceModule {}

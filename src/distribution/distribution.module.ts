@@ -101,6 +101,6 @@ export const distributionEntities = [
     FloatStore,
     PeopleStore,
   ],
-  exports: [HandoutStore],
+  exports: [DistributionStore, HandoutStore, IncidentStore],
 })
 export class DistributionModule {}

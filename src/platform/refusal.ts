@@ -192,6 +192,9 @@ export const refusals = {
   'feedback.answered': [409, 'The feedback was answered before'],
   'dispute.open': [409, 'The handout is disputed already'],
   'dispute.resolved': [409, 'The dispute was resolved before'],
+  'check.empty': [422, 'Nobody was served there'],
+  'check.answered': [409, 'The household was asked before'],
+  'check.own': [409, 'Nobody checks his own record'],
   'dispute.own': [409, 'Nobody confirms his own record'],
 
   // reports

@@ -138,6 +138,11 @@ const matrix = readMatrix(`
   dispute.open             .  .  .  .  x  .  .  .  .  .  .  x  .  .  .
   dispute.resolve          .  .  .  .  .  .  x  .  .  .  .  x  .  .  .
   dispute.read             .  .  .  x  x  .  x  x  .  .  x  x  .  .  .
+  check.plan               .  .  .  .  .  .  .  .  .  .  .  x  .  .  .
+  check.record             .  .  .  .  .  .  .  .  .  .  .  x  .  .  .
+  check.read               .  .  .  .  .  .  x  x  .  .  x  x  .  .  .
+  notice.write             .  .  .  .  .  .  x  .  .  .  .  x  .  .  .
+  notice.read              .  .  x  x  x  .  x  x  .  .  x  x  .  .  .
   sensitive-feedback.read  .  .  .  .  .  .  .  .  .  .  .  .  .  .  x
   sensitive-feedback.answer .  .  .  .  .  .  .  .  .  .  .  .  .  .  x
   coverage.read            .  .  .  x  .  .  x  x  .  .  x  x  .  x  .
@@ -165,6 +170,8 @@ const levels: Readonly<Record<keyof Things, Level>> = {
   helpCaseId: 'site',
   feedbackId: 'site',
   disputeId: 'site',
+  checkId: 'site',
+  noticeId: 'site',
   sensitiveFeedbackId: 'site',
   receiptId: 'site',
   moveId: 'site',
@@ -192,6 +199,8 @@ const lists: Readonly<Record<string, keyof Things>> = {
   'help-case.read': 'helpCaseId',
   'feedback.read.list': 'feedbackId',
   'dispute.read': 'disputeId',
+  'check.read.list': 'checkId',
+  'notice.read': 'noticeId',
   'sensitive-feedback.read.list': 'sensitiveFeedbackId',
   'float.read': 'advanceId',
   'trial-balance.read': 'grantId',
@@ -253,6 +262,17 @@ const bodies: Readonly<Record<string, object>> = {
   'help-case.answer': { answer: 'told_why' },
   'dispute.open': { claim: 'not_received' },
   'dispute.resolve': { reason },
+  'check.plan': { seed: 'walk' },
+  'check.record': { entitlementId: newId(), received: 'yes', waitedMinutes: 5, respected: true },
+  'notice.write': {
+    language: 'en',
+    whoWeAre: reason,
+    what: reason,
+    forWhom: reason,
+    why: reason,
+    free: reason,
+    howToComplain: reason,
+  },
   'feedback.answer': { outcome: 'answered', informed: 'informed', told: reason },
   'sensitive-feedback.answer': { outcome: 'referred', informed: 'informed', told: reason },
   'incident.record': { kind: 'crowd', severity: 'low', told: reason },

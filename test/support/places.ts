@@ -35,6 +35,8 @@ type ThingName =
   | 'helpCaseId'
   | 'feedbackId'
   | 'disputeId'
+  | 'checkId'
+  | 'noticeId'
   | 'sensitiveFeedbackId'
   | 'receiptId'
   | 'moveId'
@@ -101,6 +103,7 @@ export async function layPlace(
           claim: 'not_received',
         }),
       ),
+      ...(await askedAndTold(world, desk)),
       feedbackId: await said(world, desk, 3),
       sensitiveFeedbackId: await said(world, desk, 6),
       ...(await moveGoods(await world.as('warehouse-keeper', inOrganisation), desk)),
@@ -113,6 +116,26 @@ async function made(answer: Promise<Answer>): Promise<Uuid> {
   const { status, body, text }: Answer = await answer;
   if (status !== 201) throw new Error(text);
   return body['id'] as Uuid;
+}
+
+/** A check of the distribution, and the notice of its round. */
+async function askedAndTold(world: World, desk: Desk): Promise<Pick<Things, 'checkId' | 'noticeId'>> {
+  const listener = await world.as('accountability-officer', desk.extent);
+  const checkId = await made(
+    listener.post(desk.path(`distributions/${desk.distributionId}/checks`), { seed: 'place' }),
+  );
+  const noticeId = await made(
+    listener.post(desk.path(`rounds/${desk.roundId}/notices`), {
+      language: 'en',
+      whoWeAre: 'An organisation',
+      what: 'Blankets',
+      forWhom: 'Everybody here',
+      why: 'Winter',
+      free: 'It costs nothing',
+      howToComplain: 'At the help desk',
+    }),
+  );
+  return { checkId, noticeId };
 }
 
 /** Feedback of a category at the site: its id is found as whoever may see it finds it. */
