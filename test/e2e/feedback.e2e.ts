@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
 import type {
   FeedbackKindsView,
   FeedbackPageView,
@@ -318,6 +319,17 @@ describe('feedback', () => {
       expect(await count('')).toEqual({ feedback: 0, answers: 0 });
       expect(await count('on')).toEqual({ feedback: 1, answers: 1 });
     });
+  });
+
+  it('is set out to be seen by the acts of focal points, and nowhere else in the service', () => {
+    const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.ts'),
+    );
+    const having = (word: string): string[] =>
+      files.filter((file) => readFileSync(`src/${file}`, 'utf8').includes(word)).toSorted();
+
+    expect(having('mizan.sensitive')).toEqual(['feedback/feedback.store.ts']);
+    expect(having('.showSensitive(')).toEqual(['feedback/sensitive.service.ts']);
   });
 
   it('cannot be passed off as open where its category is sensitive', async () => {
