@@ -352,7 +352,9 @@ const incidents = `
     id uuid primary key,
     emergency_id uuid not null,
     distribution_id uuid not null,
-    kind text not null check (kind in ('over_delivery', 'crowd', 'security', 'weather', 'theft', 'injury', 'loss', 'other')),
+    kind text not null check (kind in (
+      'over_delivery', 'not_received', 'wrong_amount', 'paid_for_aid', 'crowd', 'security', 'weather', 'theft', 'injury', 'loss', 'other'
+    )),
     severity text not null check (severity in ('low', 'medium', 'high')),
     handout_id uuid,
     told text check (length(told) <= 1000),
@@ -369,11 +371,11 @@ const incidents = `
     check (resolved_by <> proposed_by),
     check (state <> 'resolved' or proposed_by is not null),
     check ((state = 'resolved') = (resolved_by is not null)),
-    check ((kind = 'over_delivery') = (handout_id is not null)),
+    check ((kind in ('over_delivery', 'not_received', 'wrong_amount', 'paid_for_aid')) = (handout_id is not null)),
     foreign key (emergency_id, distribution_id) references distribution (emergency_id, id),
     foreign key (emergency_id, handout_id) references handout (emergency_id, id)
   );
-  create unique index incident_handout on incident (handout_id) where handout_id is not null;
+  create unique index incident_handout on incident (handout_id) where kind = 'over_delivery';
   create index incident_distribution on incident (emergency_id, distribution_id);
   grant update (state, resolution, resolution_reason, proposed_by, resolved_by, resolved_at) on incident to mizan_app;
   select audited('incident', 'id');

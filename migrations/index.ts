@@ -11,6 +11,7 @@ import { Shelter1700000001010 } from './0010-shelter.js';
 import { Desk1700000001011 } from './0011-desk.js';
 import { Paper1700000001012 } from './0012-paper.js';
 import { Custody1700000001013 } from './0013-custody.js';
+import { Feedback1700000001014 } from './0014-feedback.js';
 
 /** All migrations, in order. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   Desk1700000001011,
   Paper1700000001012,
   Custody1700000001013,
+  Feedback1700000001014,
 ];

@@ -5,6 +5,7 @@ import { assistanceEntities, AssistanceModule } from './assistance/assistance.mo
 import { CommandsModule } from './commands/commands.module.js';
 import { distributionEntities, DistributionModule } from './distribution/distribution.module.js';
 import { emergencyEntities, EmergenciesModule } from './emergencies/emergencies.module.js';
+import { feedbackEntities, FeedbackModule } from './feedback/feedback.module.js';
 import { itemEntities, ItemsModule } from './items/items.module.js';
 import { ledgerEntities, LedgerModule } from './ledger/ledger.module.js';
 import { sourceOptions } from './platform/database/source.js';
@@ -23,6 +24,7 @@ const entities = [
   ...assistanceEntities,
   ...distributionEntities,
   ...shelterEntities,
+  ...feedbackEntities,
 ];
 
 /** Every capability of Mizan, from the ground up. */
@@ -46,6 +48,7 @@ export class AppModule {
         AssistanceModule,
         DistributionModule,
         ShelterModule,
+        FeedbackModule,
         ReportsModule,
       ],
     };

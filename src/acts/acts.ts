@@ -843,6 +843,80 @@ export const acts = {
   ),
   'shelter-allocation.read': emergency('Read which household lives where', shelterReaders),
 
+  // feedback
+  'feedback.record': emergency(
+    'Record what somebody says of the assistance, under a reference code by which it is followed',
+    ['help-desk', 'accountability-officer'],
+    ['organisation.unknown'],
+  ),
+  'feedback.read': emergency(
+    'Read what people said and what they were answered; nothing sensitive is among it',
+    ['help-desk', 'programme-manager', 'accountability-officer'],
+    ['search.invalid'],
+  ),
+  'feedback.answer': emergency(
+    'Say what became of feedback, and whether whoever gave it was told',
+    ['help-desk', 'accountability-officer'],
+    ['feedback.answered'],
+  ),
+  'dispute.open': emergency(
+    'Record that a household did not receive what a handout says',
+    ['help-desk', 'accountability-officer'],
+    ['dispute.open', 'reversal.done'],
+  ),
+  'dispute.resolve': emergency(
+    'Confirm a disputed handout, with the reason; a reversal resolves the dispute as well',
+    ['programme-officer', 'accountability-officer'],
+    ['dispute.resolved', 'dispute.own'],
+  ),
+  'dispute.read': emergency('Read which handouts are or were disputed', [
+    'team-leader',
+    'help-desk',
+    'programme-officer',
+    'programme-manager',
+    'auditor',
+    'accountability-officer',
+  ]),
+  'check.plan': emergency(
+    'Draw the households that are asked after a distribution what they received',
+    ['accountability-officer'],
+    ['check.empty'],
+  ),
+  'check.record': emergency(
+    'Record what a household of a check says; differences open incidents',
+    ['accountability-officer'],
+    ['check.answered', 'check.own', 'handout.unknown-line', 'money.invalid', 'currency.unknown'],
+  ),
+  'check.read': emergency('Read checks after distributions, their households under pseudonyms', [
+    'programme-officer',
+    'programme-manager',
+    'auditor',
+    'accountability-officer',
+  ]),
+  'notice.write': emergency('Write what people are told of a round, in a language of theirs', [
+    'programme-officer',
+    'accountability-officer',
+  ]),
+  'notice.read': emergency('Read what people are told of a round', [
+    'distribution-agent',
+    'team-leader',
+    'help-desk',
+    'programme-officer',
+    'programme-manager',
+    'auditor',
+    'accountability-officer',
+  ]),
+  'sensitive-feedback.read': emergency(
+    'Read sensitive feedback, as a named focal point',
+    ['focal-point'],
+    ['search.invalid'],
+  ),
+  'sensitive-feedback.answer': emergency(
+    'Say what became of sensitive feedback, as a named focal point',
+    ['focal-point'],
+    ['feedback.answered'],
+  ),
+
   // reports
   'coverage.read': emergency(
     'Read who was reached with what, against who is in need and targeted',

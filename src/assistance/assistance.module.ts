@@ -79,6 +79,6 @@ export const assistanceEntities = [
     DeliveryStore,
     WhyStore,
   ],
-  exports: [DeliveryStore, EndingStore],
+  exports: [DeliveryStore, EndingStore, RoundStore],
 })
 export class AssistanceModule {}

@@ -126,5 +126,6 @@ export const distributionEntities = [
     FloatStore,
     PeopleStore,
   ],
+  exports: [DistributionStore, HandoutStore, IncidentStore],
 })
 export class DistributionModule {}

@@ -217,6 +217,8 @@ export class HandoutView {
   readonly late!: boolean;
   /** More was given than was due: an incident is open. */
   readonly over!: boolean;
+  /** Whether the household says that it did not get this, and nobody has resolved it yet. */
+  readonly disputed!: boolean;
   /** The short code on the household's receipt: no personal data. */
   readonly receiptCode!: string;
 }

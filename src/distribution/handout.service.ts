@@ -309,6 +309,7 @@ export class HandoutService {
       deviceCounter: input.deviceCounter === undefined ? null : BigInt(input.deviceCounter),
       late: decision.late,
       over: decision.over,
+      disputed: false,
       shortReason: input.shortReason ?? null,
       counted: input.counted ?? null,
       persons: decision.persons,
@@ -501,6 +502,7 @@ function viewOf(handout: Handout): HandoutView {
     recordedBy,
     late,
     over,
+    disputed: handout.disputed,
     receiptCode: code,
   };
 }

@@ -53,6 +53,7 @@ export interface Handout {
   readonly deviceCounter: bigint | null;
   readonly late: boolean;
   readonly over: boolean;
+  readonly disputed: boolean;
   readonly shortReason: string | null;
   readonly receiptCode: string;
   readonly counted: HeadCount | null;
@@ -88,7 +89,13 @@ const columns = `handout.id, handout.emergency_id as "emergencyId", handout.dist
   handout.occurred_at as "occurredAt", handout.recorded_at as "recordedAt", handout.recorded_by as "recordedBy",
   handout.device_id as "deviceId", handout.device_counter as "deviceCounter", handout.late, handout.over,
   handout.short_reason as "shortReason", handout.receipt_code as "receiptCode", handout.counted, handout.persons,
-  handout.anew_of as "anewOf"`;
+  handout.anew_of as "anewOf",
+  exists (
+    select
+    from dispute
+    where dispute.handout_id = handout.id
+      and not exists (select from dispute_resolution where dispute_resolution.dispute_id = dispute.id)
+  ) as disputed`;
 
 /** Amounts as text: JSON has no integers of 64 bits. */
 const lines = `(

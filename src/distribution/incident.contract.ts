@@ -50,7 +50,10 @@ export class IncidentQuery extends PageQuery {
 export class IncidentView {
   readonly id!: string;
   readonly distributionId!: string;
-  /** `over_delivery` is opened by the service itself, for a handout that was more than was due. */
+  /**
+   * The service itself opens `over_delivery`, for a handout that was more than was due, and what a check after a distribution finds: `not_received`,
+   * `wrong_amount` and `paid_for_aid`.
+   */
   readonly kind!: string;
   readonly severity!: string;
   readonly handoutId!: string | null;

@@ -1,5 +1,5 @@
 /** Digits and capitals that nobody takes for one another when they are read aloud: no I, L, O, U (Crockford's base 32). */
-const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+export const spokenAlphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 export const receiptCodeLength = 12;
 
@@ -8,7 +8,7 @@ export function receiptCode(digest: Buffer): string {
   let bits = digest.readBigUInt64BE(0) >> 4n;
   let code = '';
   while (code.length < receiptCodeLength) {
-    code = (alphabet[Number(bits & 31n)] ?? '') + code;
+    code = (spokenAlphabet[Number(bits & 31n)] ?? '') + code;
     bits >>= 5n;
   }
   return code;

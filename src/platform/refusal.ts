@@ -209,6 +209,15 @@ export const refusals = {
   'shelter.day': [422, 'It cannot have happened on this day'],
   'shelter.target': [400, 'It is not said who is to live where'],
 
+  // feedback
+  'feedback.answered': [409, 'The feedback was answered before'],
+  'dispute.open': [409, 'The handout is disputed already'],
+  'dispute.resolved': [409, 'The dispute was resolved before'],
+  'check.empty': [422, 'Nobody was served there'],
+  'check.answered': [409, 'The household was asked before'],
+  'check.own': [409, 'Nobody checks his own record'],
+  'dispute.own': [409, 'Nobody confirms his own record'],
+
   // reports
   'report.future': [422, 'The moment has not come yet'],
   'report.too-long': [422, 'The report has too many rows'],

@@ -4,6 +4,8 @@ import {
   type CoverageRowFacts,
   type Delivered,
   deliveredOf,
+  type Disputed,
+  disputedOf,
   gapOf,
   type Grouping,
   type HeadCell,
@@ -44,6 +46,7 @@ export interface CoverageRow extends Delivered {
   readonly reachPercent: string | null;
   readonly coveragePercent: string | null;
   readonly assistances: number;
+  readonly disputed: Disputed;
   readonly promised: Promised;
   readonly outOfPlan: Delivered & {
     readonly households: number;
@@ -107,6 +110,7 @@ function rowOf(facts: CoverageRowFacts, groupBy: Grouping, bands: readonly strin
     coveragePercent: percentOf(covered, targeted),
     assistances,
     ...deliveredOf(facts, 'planned'),
+    disputed: disputedOf(facts),
     promised: promisedOf(facts),
     outOfPlan: {
       households: facts.beyondHouseholds,

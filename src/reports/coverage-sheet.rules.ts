@@ -16,6 +16,8 @@ export function coverageSheet(coverage: Coverage): Sheet {
     ...planColumns(coverage.ageBands, 'inNeed'),
     ...planColumns(coverage.ageBands, 'targeted'),
     ...deliveredColumns('', all, (row) => row),
+    ...disputedFigures,
+    ...disputedColumns(all),
     ...promisedColumns(all),
     ...outOfPlan,
     ...deliveredColumns('outOfPlan.', all, (row) => row.outOfPlan),
@@ -53,6 +55,12 @@ const figures: readonly Column[] = [
   { header: 'reachPercent', of: ({ reachPercent }) => reachPercent },
   { header: 'coveragePercent', of: ({ coveragePercent }) => coveragePercent },
   { header: 'assistances', of: ({ assistances }) => assistances },
+];
+
+const disputedFigures: readonly Column[] = [
+  { header: 'disputed.assistances', of: ({ disputed }) => disputed.assistances },
+  { header: 'disputed.households', of: ({ disputed }) => disputed.households },
+  { header: 'disputed.people', of: ({ disputed }) => disputed.people },
 ];
 
 const outOfPlan: readonly Column[] = [
@@ -117,6 +125,17 @@ function promisedColumns(rows: readonly CoverageRow[]): readonly Column[] {
     ...columns('cash', ({ cash }) => cash.map((some) => [some.currency, some])),
     ...columns('shelter', ({ shelter }) => shelter.map((some) => [some.type, some])),
   ];
+}
+
+/** A column for each item, service and currency of which something is disputed in any of the rows. */
+function disputedColumns(rows: readonly CoverageRow[]): readonly Column[] {
+  return deliveredColumns('disputed.', rows, ({ disputed: { items, services, cash } }) => ({
+    items: items.map((item) => ({ ...item, unvalued: '0' })),
+    services,
+    cash,
+    goods: [],
+    shelter: [],
+  }));
 }
 
 /** A column for each item, service and currency that any of the rows has. */

@@ -212,6 +212,29 @@ export class PromisedView {
   readonly shelter!: PromisedShelterView[];
 }
 
+/** In base units. */
+export class DisputedItemView {
+  readonly itemId!: string;
+  readonly code!: string;
+  readonly unit!: string;
+  readonly quantity!: string;
+}
+
+/**
+ * How much of what was delivered in plan is of handouts that a household disputes: it counts as delivered, and is shown here beside it, until
+ * somebody confirms the handout or it is reversed.
+ */
+export class DisputedView {
+  /** Handouts. */
+  readonly assistances!: number;
+  readonly households!: number;
+  /** For how many these were, as their entitlements say, each entitlement once. */
+  readonly people!: number;
+  readonly items!: DisputedItemView[];
+  readonly services!: ServiceUnitsView[];
+  readonly cash!: CashView[];
+}
+
 /**
  * What was beyond the plan: given a second time, to somebody whose entitlement was held or removed, from a list that nobody
  * approved, or outside of every round. Its households and people were given nothing in plan in this row.
@@ -282,6 +305,8 @@ export class CoverageRowView {
   readonly cash!: CashView[];
   readonly goods!: GoodsValueView[];
   readonly shelter!: ShelterView[];
+  /** Of all that was delivered: what households say they did not receive. */
+  readonly disputed!: DisputedView;
   /** Months stand side by side, each with all that its rounds promise: they do not add up. */
   readonly promised!: PromisedView;
   readonly outOfPlan!: OutOfPlanView;

@@ -47,6 +47,9 @@ export interface CoverageRowFacts {
   readonly beyondHouseholds: number;
   readonly beyondPeople: number;
   readonly beyondAssistances: number;
+  readonly disputedAssistances: number;
+  readonly disputedHouseholds: number;
+  readonly disputedPeople: number;
   readonly cells: readonly CellFacts[];
   readonly amounts: readonly AmountFacts[];
   readonly goods: readonly GoodsFacts[];
@@ -78,6 +81,8 @@ export interface AmountFacts {
   readonly unit: string | null;
   readonly planned: string;
   readonly beyond: string;
+  /** How much of what is planned was handed out by handouts that are disputed. */
+  readonly disputed: string;
 }
 
 /** What left lots whose value is in one currency; the currency is null where nobody knows from which lot it came. */
@@ -150,6 +155,21 @@ export interface Delivered {
   readonly cash: { readonly currency: string; readonly amount: string }[];
   readonly goods: { readonly currency: string; readonly value: string }[];
   readonly shelter: Omit<ShelterFacts, 'inPlan'>[];
+}
+
+/** What was delivered in plan by handouts of which a household says that it did not get it. */
+export interface Disputed {
+  readonly assistances: number;
+  readonly households: number;
+  readonly people: number;
+  readonly items: {
+    readonly itemId: Uuid;
+    readonly code: string;
+    readonly unit: string;
+    readonly quantity: string;
+  }[];
+  readonly services: { readonly service: string; readonly units: string }[];
+  readonly cash: { readonly currency: string; readonly amount: string }[];
 }
 
 export interface Share {
@@ -313,6 +333,22 @@ export function deliveredOf(
       .filter(({ inPlan }) => inPlan === (part === 'planned'))
       .map(({ inPlan: _, ...shelter }) => shelter)
       .toSorted((a, b) => (a.type < b.type ? -1 : 1)),
+  };
+}
+
+/** How much of what was delivered in plan is disputed; what is nothing is left out. */
+export function disputedOf(
+  facts: Pick<CoverageRowFacts, 'amounts' | 'disputedAssistances' | 'disputedHouseholds' | 'disputedPeople'>,
+): Disputed {
+  const amounts = facts.amounts.map((amount) => ({ ...amount, planned: amount.disputed }));
+  const { items, services, cash } = deliveredOf({ amounts, goods: [], shelters: [] }, 'planned');
+  return {
+    assistances: facts.disputedAssistances,
+    households: facts.disputedHouseholds,
+    people: facts.disputedPeople,
+    items: items.map(({ unvalued: _, ...item }) => item),
+    services,
+    cash,
   };
 }
 

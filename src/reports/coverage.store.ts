@@ -119,6 +119,14 @@ const handedOut = `
     from handed
     group by handout_id
   ),
+  contested as materialized (
+    select distinct dispute.handout_id
+    from dispute
+    left join dispute_resolution as resolution on resolution.dispute_id = dispute.id and resolution.resolved_at <= $3
+    where dispute.emergency_id = $1
+      and dispute.opened_at <= $3
+      and resolution.dispute_id is null
+  ),
   keyed as materialized (
     select case
              when total then 0
@@ -322,18 +330,32 @@ const amounts = `
     from keyed
     group by key
   ),
+  doubted as (
+    select key, sum(handouts)::int as handouts, count(distinct household_id)::int as households, sum(persons)::int as people
+    from (
+      select keyed.key, keyed.entitlement_id, keyed.household_id, keyed.persons, count(*) as handouts
+      from keyed
+      join contested on contested.handout_id = keyed.handout_id
+      where keyed.in_plan
+      group by keyed.key, keyed.entitlement_id, keyed.household_id, keyed.persons
+    ) as entitled
+    group by key
+  ),
   amount as (
     select keyed.key, handed.kind, handed.item_id, handed.currency, handed.service,
-           sum(handed.planned) as planned, sum(handed.beyond) as beyond
+           sum(handed.planned) as planned, sum(handed.beyond) as beyond,
+           coalesce(sum(handed.planned) filter (where contested.handout_id is not null), 0) as disputed
     from keyed
     join handed on handed.handout_id = keyed.handout_id
+    left join contested on contested.handout_id = keyed.handout_id
     group by keyed.key, handed.kind, handed.item_id, handed.currency, handed.service
   ),
   amounts as (
     select amount.key,
            jsonb_agg(jsonb_build_object(
              'kind', amount.kind, 'itemId', item.id, 'code', coalesce(item.code, amount.currency, amount.service),
-             'unit', item.unit, 'planned', amount.planned::text, 'beyond', amount.beyond::text
+             'unit', item.unit, 'planned', amount.planned::text, 'beyond', amount.beyond::text,
+             'disputed', amount.disputed::text
            )) as amounts
     from amount
     left join item on item.id = amount.item_id
@@ -391,6 +413,9 @@ const report = `with ${[spots, handedOut, promises, pledges, people, groups, amo
          coalesce(housed.beyond_households, 0) as "beyondHouseholds",
          coalesce(described.beyond, 0) + coalesce(housed.undescribed_beyond, 0) as "beyondPeople",
          coalesce(acted.beyond, 0) as "beyondAssistances",
+         coalesce(doubted.handouts, 0) as "disputedAssistances",
+         coalesce(doubted.households, 0) as "disputedHouseholds",
+         coalesce(doubted.people, 0) as "disputedPeople",
          coalesce(cells.cells, '[]') as cells,
          coalesce(amounts.amounts, '[]') as amounts,
          coalesce(goods.goods, '[]') as goods,
@@ -401,6 +426,7 @@ const report = `with ${[spots, handedOut, promises, pledges, people, groups, amo
   left join need on need.label = row.label and need.cell = ''
   left join need_cells on need_cells.label = row.label
   left join acted on acted.key = row.key
+  left join doubted on doubted.key = row.key
   left join housed on housed.key = row.key
   left join described on described.key = row.key
   left join cells on cells.key = row.key

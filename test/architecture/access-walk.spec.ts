@@ -146,6 +146,19 @@ const matrix = readMatrix(`
   shelter.end              .  .  .  x  .  .  x  .  .  .  .  .  .  .  .
   shelter.move             .  .  .  x  .  .  x  .  .  .  .  .  .  .  .
   shelter-allocation.read  .  .  .  x  x  .  x  x  .  .  x  x  .  .  .
+  feedback.record          .  .  .  .  x  .  .  .  .  .  .  x  .  .  .
+  feedback.read            .  .  .  .  x  .  .  x  .  .  .  x  .  .  .
+  feedback.answer          .  .  .  .  x  .  .  .  .  .  .  x  .  .  .
+  dispute.open             .  .  .  .  x  .  .  .  .  .  .  x  .  .  .
+  dispute.resolve          .  .  .  .  .  .  x  .  .  .  .  x  .  .  .
+  dispute.read             .  .  .  x  x  .  x  x  .  .  x  x  .  .  .
+  check.plan               .  .  .  .  .  .  .  .  .  .  .  x  .  .  .
+  check.record             .  .  .  .  .  .  .  .  .  .  .  x  .  .  .
+  check.read               .  .  .  .  .  .  x  x  .  .  x  x  .  .  .
+  notice.write             .  .  .  .  .  .  x  .  .  .  .  x  .  .  .
+  notice.read              .  .  x  x  x  .  x  x  .  .  x  x  .  .  .
+  sensitive-feedback.read  .  .  .  .  .  .  .  .  .  .  .  .  .  .  x
+  sensitive-feedback.answer .  .  .  .  .  .  .  .  .  .  .  .  .  .  x
   coverage.read            .  .  .  x  .  .  x  x  .  .  x  x  .  x  .
   trial-balance.read       .  .  .  .  .  .  .  x  x  x  x  .  .  .  .
 `);
@@ -169,6 +182,11 @@ const levels: Readonly<Record<keyof Things, Level>> = {
   unitId: 'site',
   allocationId: 'site',
   helpCaseId: 'site',
+  feedbackId: 'site',
+  disputeId: 'site',
+  checkId: 'site',
+  noticeId: 'site',
+  sensitiveFeedbackId: 'site',
   receiptId: 'site',
   moveId: 'site',
   advanceId: 'whole organisation',
@@ -193,6 +211,11 @@ const lists: Readonly<Record<string, keyof Things>> = {
   'shelter.free': 'siteId',
   'shelter-allocation.read.list': 'allocationId',
   'help-case.read': 'helpCaseId',
+  'feedback.read.list': 'feedbackId',
+  'dispute.read': 'disputeId',
+  'check.read.list': 'checkId',
+  'notice.read': 'noticeId',
+  'sensitive-feedback.read.list': 'sensitiveFeedbackId',
   'float.read': 'advanceId',
   'trial-balance.read': 'grantId',
 };
@@ -210,6 +233,7 @@ const listsOfElse = [
   'item.read.list',
   'household-import.read.problems',
   'eligibility.read',
+  'feedback.read.kinds',
   'coverage.read',
   'session.read',
 ];
@@ -261,6 +285,21 @@ const bodies: Readonly<Record<string, object>> = {
   'desk.lookup': { token: 1 },
   'help-case.open': { kind: 'not_on_list' },
   'help-case.answer': { answer: 'told_why' },
+  'dispute.open': { claim: 'not_received' },
+  'dispute.resolve': { reason },
+  'check.plan': { seed: 'walk' },
+  'check.record': { entitlementId: newId(), received: 'yes', waitedMinutes: 5, respected: true },
+  'notice.write': {
+    language: 'en',
+    whoWeAre: reason,
+    what: reason,
+    forWhom: reason,
+    why: reason,
+    free: reason,
+    howToComplain: reason,
+  },
+  'feedback.answer': { outcome: 'answered', informed: 'informed', told: reason },
+  'sensitive-feedback.answer': { outcome: 'referred', informed: 'informed', told: reason },
   'incident.record': { kind: 'crowd', severity: 'low', told: reason },
   'incident.propose': { resolution: 'accepted', reason },
   'incident.resolve': {},
@@ -455,6 +494,7 @@ describe('every route', () => {
       await leader.get(desk.path(`entitlements/${things.entitlementId}`)),
       await leader.get(desk.path(`households/${things.householdId}`)),
       await leader.get(desk.path('incidents')),
+      await leader.get(desk.path('disputes')),
       await leader.get(desk.path('shelter/units')),
       await leader.get(desk.path('shelter/allocations')),
       await leader.get(desk.path('handouts')),

@@ -17,11 +17,13 @@ interface Write {
 /** Routes that are no GET and yet need no name: a new one is added here by hand, with its reason beside the route. */
 const unnamed = [
   'desk.lookup',
+  'feedback.read.reference',
   'handout.record-to-other.batch',
   'handout.record.batch',
   'household.import.preview',
   'household.register.batch',
   'household.search',
+  'sensitive-feedback.read.reference',
   'session.begin',
   'session.end',
   'session.end.all',

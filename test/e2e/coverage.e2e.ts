@@ -31,6 +31,7 @@ describe('the coverage report', () => {
     let something = 0;
     let shelter = 0;
     let outside = 0;
+    let disputed = 0;
     for (let no = 0; no < 40; no += 1) {
       const { api, extents } = dice.of(readers);
       const asked = askedOf(dice, model);
@@ -41,10 +42,11 @@ describe('the coverage report', () => {
       expect(rowsOf(report, asked)).toEqual(new Map(counted.map(({ key, figures }) => [key, figures])));
       if (report.total.people.total > 0) something += 1;
       if (report.total.shelter.length > 0) shelter += 1;
+      if (report.total.disputed.people > 0) disputed += 1;
       if (report.total.outOfPlan.shelter.length > 0) outside += 1;
     }
     expect(something).toBeGreaterThan(10); // else nothing was compared
-    expect(Math.min(shelter, outside)).toBeGreaterThan(3);
+    expect(Math.min(shelter, outside, disputed)).toBeGreaterThan(3);
   });
 
   it('of data that holds together: the check finds nothing', async () => {
@@ -76,6 +78,9 @@ describe('the coverage report', () => {
       for (const { currency, amount } of row.cash) expect(record[`cash.${currency}`]).toBe(amount);
       for (const { currency, value } of row.goods) expect(record[`goods.${currency}`]).toBe(value);
       for (const { code, quantity } of row.items) expect(record[`items.${code}`]).toBe(quantity);
+      expect(record['disputed.people']).toBe(String(row.disputed.people));
+      for (const { code, quantity } of row.disputed.items)
+        expect(record[`disputed.items.${code}`]).toBe(quantity);
       for (const { type, ...figures } of row.shelter)
         for (const [name, figure] of Object.entries(figures))
           expect(record[`shelter.${type}.${name}`]).toBe(String(figure));
@@ -135,13 +140,19 @@ describe('the coverage report', () => {
   it('is the same report again for the same moment, whatever was recorded since', async () => {
     const model = modelOf({ seed: 13, households: 40 });
     const later = new Date('2026-06-01T00:00:00.000Z');
+    const known = (at: Date | null): Date | null => (at && at <= later ? at : null);
     const before = {
       ...model,
       handouts: model.handouts
         .filter(({ recordedAt }) => recordedAt <= later)
-        .map((handout) =>
-          handout.reversal && handout.reversal.recordedAt > later ? { ...handout, reversal: null } : handout,
-        ),
+        .map(({ reversal, dispute, ...handout }) => ({
+          ...handout,
+          reversal: reversal && reversal.recordedAt <= later ? reversal : null,
+          dispute:
+            dispute && dispute.openedAt <= later
+              ? { ...dispute, resolvedAt: known(dispute.resolvedAt) }
+              : null,
+        })),
       allocations: model.allocations.filter(({ recordedAt }) => recordedAt <= later),
       figures: model.figures.filter(({ recordedAt }) => recordedAt <= later),
       entitlements: model.entitlements.map((one) =>
@@ -156,8 +167,8 @@ describe('the coverage report', () => {
     const now = await read(api, model, { ...asked, asOf: latest });
 
     expect(then.asOf).toBe(later.toISOString());
-    const known = recount(before, [everything], { ...asked, asOf: latest });
-    expect(rowsOf(then, asked)).toEqual(new Map(known.map(({ key, figures }) => [key, figures])));
+    const counted = recount(before, [everything], { ...asked, asOf: latest });
+    expect(rowsOf(then, asked)).toEqual(new Map(counted.map(({ key, figures }) => [key, figures])));
     expect(then.total.assistances).toBeLessThan(now.total.assistances);
   });
 
@@ -329,6 +340,7 @@ function figuresOf(row: CoverageRowView): Record<string, unknown> {
     coveragePercent: row.coveragePercent,
     assistances: row.assistances,
     delivered: deliveredOf(row),
+    disputed: disputedOf(row),
     shelter: shelterOf(row),
     promised: promisedOf(row),
     beyondHouseholds: outOfPlan.households,
@@ -344,6 +356,18 @@ function figuresOf(row: CoverageRowView): Record<string, unknown> {
       cells: Object.fromEntries(estimated.cells.map((cell) => [`${cell.sex} ${cell.ageBand}`, cell.people])),
     },
   };
+}
+
+function disputedOf({ disputed }: CoverageRowView): Record<string, unknown> {
+  const { assistances, households, people, items, services, cash } = disputed;
+  const given = deliveredOf({
+    items: items.map((item) => ({ ...item, unvalued: '0' })),
+    services,
+    cash,
+    goods: [],
+    shelter: [],
+  });
+  return { assistances, households, people, given };
 }
 
 function promisedOf({ promised }: CoverageRowView): Record<string, readonly (string | null)[]> {

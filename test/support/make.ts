@@ -263,6 +263,28 @@ class Maker {
         ['password_hash', 'text', () => '-'],
       ],
     );
+    const disputed = handouts.flatMap(({ id, dispute }) => (dispute ? [{ ...dispute, handoutId: id }] : []));
+    await this.insert('dispute', disputed, [
+      ['id', 'uuid', ({ id }) => id],
+      ['emergency_id', 'uuid', () => emergencyId],
+      ['handout_id', 'uuid', ({ handoutId }) => handoutId],
+      ['claim', 'text', () => 'not_received'],
+      ['opened_by', 'uuid', () => personId],
+      ['opened_at', 'timestamptz', ({ openedAt }) => openedAt],
+    ]);
+    const undone = new Set(reversed.map(({ handoutId }) => handoutId));
+    const confirmed = disputed.filter(
+      ({ resolvedAt, handoutId }) => resolvedAt !== null && !undone.has(handoutId),
+    );
+    await this.insert('dispute_resolution', confirmed, [
+      ['dispute_id', 'uuid', ({ id }) => id],
+      ['emergency_id', 'uuid', () => emergencyId],
+      ['handout_id', 'uuid', ({ handoutId }) => handoutId],
+      ['outcome', 'text', () => 'confirmed'],
+      ['reason', 'text', () => 'seen at home'],
+      ['resolved_by', 'uuid', () => reverserId],
+      ['resolved_at', 'timestamptz', ({ resolvedAt }) => resolvedAt],
+    ]);
     await this.insert('reversal', reversed, [
       ['id', 'uuid', ({ id }) => id],
       ['emergency_id', 'uuid', () => emergencyId],

@@ -146,6 +146,8 @@ export interface Handout {
   readonly occurredAt: Date;
   readonly recordedAt: Date;
   readonly reversal: { readonly id: Uuid; readonly recordedAt: Date } | null;
+  /** What the household says of it; a reversal resolves it. */
+  readonly dispute: { readonly id: Uuid; readonly openedAt: Date; readonly resolvedAt: Date | null } | null;
   readonly lines: readonly {
     readonly entitlementLineId: Uuid;
     readonly quantity: bigint;
@@ -507,6 +509,7 @@ function handoutsOf(
       const lotId = source.length > 0 && !(untidy && dice.chance(0.1)) ? dice.of(source).id : null;
       return { entitlementLineId: line.id, quantity, over, lotId };
     });
+    const reversedAt = isReversed ? new Date(recorded[no * 2 - 1] ?? 0) : null;
     handouts.push({
       id: newId(),
       distributionId: untidy && dice.chance(0.15) ? dice.of(held).id : planned.id,
@@ -515,11 +518,23 @@ function handoutsOf(
       occurredAt: untidy && dice.chance(0.5) ? dice.moment() : recordedAt,
       recordedAt,
       // Before the next handout, so that what it delivered is due again when that one is decided.
-      reversal: isReversed ? { id: newId(), recordedAt: new Date(recorded[no * 2 - 1] ?? 0) } : null,
+      reversal: reversedAt && { id: newId(), recordedAt: reversedAt },
+      dispute: untidy && dice.chance(0.3) ? disputeOf(dice, recordedAt, reversedAt) : null,
       lines,
     });
   }
   return handouts;
+}
+
+/** A dispute opens after the handout and before its reversal, which resolves it; of others some are confirmed. */
+function disputeOf(dice: Dice, recordedAt: Date, reversedAt: Date | null): NonNullable<Handout['dispute']> {
+  const later = (from: Date): Date => new Date(from.getTime() + dice.upTo(40) * dayMs);
+  if (reversedAt) {
+    const between = (recordedAt.getTime() + reversedAt.getTime()) / 2;
+    return { id: newId(), openedAt: new Date(Math.floor(between)), resolvedAt: reversedAt };
+  }
+  const openedAt = later(recordedAt);
+  return { id: newId(), openedAt, resolvedAt: dice.chance(0.5) ? later(openedAt) : null };
 }
 
 export const bandSets = {

@@ -33,6 +33,11 @@ type ThingName =
   | 'unitId'
   | 'allocationId'
   | 'helpCaseId'
+  | 'feedbackId'
+  | 'disputeId'
+  | 'checkId'
+  | 'noticeId'
+  | 'sensitiveFeedbackId'
   | 'receiptId'
   | 'moveId'
   | 'advanceId';
@@ -93,6 +98,14 @@ export async function layPlace(
           kind: 'not_on_list',
         }),
       ),
+      disputeId: await made(
+        (await world.as('help-desk', desk.extent)).post(desk.path(`handouts/${handout.id}/disputes`), {
+          claim: 'not_received',
+        }),
+      ),
+      ...(await askedAndTold(world, desk)),
+      feedbackId: await said(world, desk, 3),
+      sensitiveFeedbackId: await said(world, desk, 6),
       ...(await moveGoods(await world.as('warehouse-keeper', inOrganisation), desk)),
       advanceId: await advanced(await world.as('finance-officer', inOrganisation), desk),
     },
@@ -103,6 +116,45 @@ async function made(answer: Promise<Answer>): Promise<Uuid> {
   const { status, body, text }: Answer = await answer;
   if (status !== 201) throw new Error(text);
   return body['id'] as Uuid;
+}
+
+/** A check of the distribution, and the notice of its round. */
+async function askedAndTold(world: World, desk: Desk): Promise<Pick<Things, 'checkId' | 'noticeId'>> {
+  const listener = await world.as('accountability-officer', desk.extent);
+  const checkId = await made(
+    listener.post(desk.path(`distributions/${desk.distributionId}/checks`), { seed: 'place' }),
+  );
+  const noticeId = await made(
+    listener.post(desk.path(`rounds/${desk.roundId}/notices`), {
+      language: 'en',
+      whoWeAre: 'An organisation',
+      what: 'Blankets',
+      forWhom: 'Everybody here',
+      why: 'Winter',
+      free: 'It costs nothing',
+      howToComplain: 'At the help desk',
+    }),
+  );
+  return { checkId, noticeId };
+}
+
+/** Feedback of a category at the site: its id is found as whoever may see it finds it. */
+async function said(world: World, desk: Desk, category: number): Promise<Uuid> {
+  const { organisationId, siteId } = desk;
+  const help = await world.as('help-desk', desk.extent);
+  const { body } = await help.post(desk.path('feedback'), {
+    category,
+    channel: 'help_desk',
+    organisationId,
+    siteId,
+    told: 'what somebody said',
+  });
+  const reader = category < 5 ? help : await world.as('focal-point', desk.extent);
+  const found = await reader.post(desk.path(`${category < 5 ? 'feedback' : 'sensitive-feedback'}/find`), {
+    reference: body['reference'],
+  });
+  if (found.status !== 200) throw new Error(found.text);
+  return found.body['id'] as Uuid;
 }
 
 async function householdOf({ owner }: World, entitlementId: Uuid): Promise<Uuid> {

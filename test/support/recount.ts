@@ -155,6 +155,7 @@ class Recount {
       reachPercent: percent(total, targeted),
       coveragePercent: percent(covered, targeted),
       assistances: inPlan.length,
+      disputed: this.disputed(inPlan),
       delivered: this.delivered(handouts, 'planned'),
       shelter: this.shelter(inPlan),
       promised: this.promised(key),
@@ -632,6 +633,25 @@ class Recount {
     );
   }
 
+  /** Of handouts that their households dispute at the moment asked for: how many, whose, for how many people, and what they gave in plan. */
+  private disputed(inPlan: readonly Handout[]): Readonly<Record<string, unknown>> {
+    const { asOf } = this.asked;
+    const some = inPlan.filter(
+      ({ dispute }) =>
+        dispute && dispute.openedAt <= asOf && !(dispute.resolvedAt && dispute.resolvedAt <= asOf),
+    );
+    const entitlements = new Map(some.map((handout) => [handout.entitlementId, this.entitlementOf(handout)]));
+    const given = Object.entries(this.delivered(some, 'planned')).filter(([key]) =>
+      /^(item|service|cash) /.test(key),
+    );
+    return {
+      assistances: some.length,
+      households: new Set([...entitlements.values()].flatMap(({ householdId }) => householdId ?? [])).size,
+      people: sum([...entitlements.values()].map(({ persons }) => persons)),
+      given: Object.fromEntries(given),
+    };
+  }
+
   /** Units, households and people by type, of the handouts that are moves into a unit. */
   private shelter(handouts: readonly Handout[]): Readonly<Record<string, readonly number[]>> {
     const moves = handouts.flatMap(({ id }) => this.housed.get(id) ?? []);
@@ -789,6 +809,7 @@ function withMovesIn(model: Model): Model {
         occurredAt: new Date(beginsOn),
         recordedAt,
         reversal: null,
+        dispute: null,
         lines: [{ entitlementLineId: entitlementLineId ?? id, quantity: 1n, over: 0n, lotId: null }],
       })),
     ],

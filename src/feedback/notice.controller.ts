@@ -1,0 +1,32 @@
+import { Body, Controller, Get, Inject, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Act } from '../acts/act.js';
+import { type Call, TheCall } from '../acts/call.js';
+import { NoticeQuery, NoticesView, NoticeView, WriteNotice } from './notice.contract.js';
+import { NoticeService } from './notice.service.js';
+
+@ApiTags('rounds')
+@Controller('emergencies/:emergencyId/rounds/:roundId/notices')
+export class NoticeController {
+  constructor(@Inject(NoticeService) private readonly notices: NoticeService) {}
+
+  @Post()
+  @Act('notice.write')
+  write(
+    @TheCall() call: Call,
+    @Param('roundId', ParseUUIDPipe) roundId: string,
+    @Body() input: WriteNotice,
+  ): Promise<NoticeView> {
+    return this.notices.write(call, roundId, input);
+  }
+
+  @Get()
+  @Act('notice.read')
+  list(
+    @TheCall() call: Call,
+    @Param('roundId', ParseUUIDPipe) roundId: string,
+    @Query() query: NoticeQuery,
+  ): Promise<NoticesView> {
+    return this.notices.list(call, roundId, query);
+  }
+}
