@@ -744,6 +744,13 @@ export const acts = {
     ],
     ['dates.reversed', 'report.future', 'report.too-long'],
   ),
+  'statement.read': emergency('Read all that a household received, and what is still due', [
+    'team-leader',
+    'help-desk',
+    'programme-officer',
+    'programme-manager',
+    'accountability-officer',
+  ]),
   'trial-balance.read': emergency('Read the trial balance and the balances of grants', [
     'programme-manager',
     'finance-officer',

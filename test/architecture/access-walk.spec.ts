@@ -133,6 +133,7 @@ const matrix = readMatrix(`
   shelter.move             .  .  .  x  .  .  x  .  .  .  .  .  .  .  .
   shelter-allocation.read  .  .  .  x  x  .  x  x  .  .  x  x  .  .  .
   coverage.read            .  .  .  x  .  .  x  x  .  .  x  x  .  x  .
+  statement.read           .  .  .  x  x  .  x  x  .  .  .  x  .  .  .
   trial-balance.read       .  .  .  .  .  .  .  x  x  x  x  .  .  .  .
 `);
 
