@@ -557,6 +557,14 @@ export const acts = {
     'auditor',
     'accountability-officer',
   ]),
+  'distribution.progress': emergency('Follow how distributions go, and what of them is late', [
+    'team-leader',
+    'help-desk',
+    'programme-officer',
+    'programme-manager',
+    'auditor',
+    'accountability-officer',
+  ]),
   'desk.lookup': emergency(
     'Find who stands at the desk by card, token number or name, and what is due to them',
     ['distribution-agent', 'team-leader', 'help-desk'],

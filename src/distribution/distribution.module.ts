@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/access.module.js';
 import { AssistanceModule } from '../assistance/assistance.module.js';
 import { EmergenciesModule } from '../emergencies/emergencies.module.js';
 import { ItemsModule } from '../items/items.module.js';
@@ -44,6 +45,10 @@ import { PrintLineRow, PrintRow } from './paper.entity.js';
 import { PaperService } from './paper.service.js';
 import { PaperStore } from './paper.store.js';
 import { PeopleStore } from './people.store.js';
+import { ProgressController } from './progress.controller.js';
+import { ProgressService } from './progress.service.js';
+import { ProgressStore } from './progress.store.js';
+import { ProgressStream } from './progress.stream.js';
 import { ReceiptService } from './receipt.service.js';
 import { ReceiptStore } from './receipt.store.js';
 import { ReversalService } from './reversal.service.js';
@@ -69,7 +74,7 @@ export const distributionEntities = [
 
 /** Distributions, handouts and what undoes them, and the cash that people carry. */
 @Module({
-  imports: [LedgerModule, EmergenciesModule, ItemsModule, AssistanceModule],
+  imports: [AccessModule, LedgerModule, EmergenciesModule, ItemsModule, AssistanceModule],
   controllers: [
     DistributionController,
     DeskController,
@@ -78,6 +83,7 @@ export const distributionEntities = [
     IncidentController,
     FloatController,
     PaperController,
+    ProgressController,
   ],
   providers: [
     DistributionService,
@@ -90,6 +96,9 @@ export const distributionEntities = [
     FloatService,
     PaperService,
     PaperStore,
+    ProgressService,
+    ProgressStore,
+    ProgressStream,
     DistributionStore,
     DeskStore,
     HelpStore,

@@ -104,6 +104,7 @@ const matrix = readMatrix(`
   distribution.close       .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
   distribution.sign-off    .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
   distribution.read        .  .  x  x  x  x  x  x  x  x  x  x  .  .  .
+  distribution.progress    .  .  .  x  x  .  x  x  .  .  x  x  .  .  .
   desk.lookup              .  .  x  x  x  .  .  .  .  .  .  .  .  .  .
   help-case.open           .  .  x  x  x  .  .  .  .  .  .  .  .  .  .
   help-case.answer         .  .  .  x  x  .  .  .  .  .  .  .  .  .  .
@@ -174,6 +175,8 @@ const lists: Readonly<Record<string, keyof Things>> = {
   'entitlement.read.list': 'entitlementId',
   'recipient.read': 'recipientId',
   'distribution.read.list': 'distributionId',
+  'distribution.progress.overall': 'distributionId',
+  'distribution.progress.overall-stream': 'distributionId',
   'handout.read.list': 'handoutId',
   'incident.read': 'incidentId',
   'shelter-unit.read.list': 'unitId',
@@ -471,7 +474,7 @@ describe('every route', () => {
     const options = { headers: { 'if-match': '"1"' } };
     switch (method) {
       case 'get':
-        return api.get(address);
+        return address.endsWith('/stream') ? api.listen(address) : api.get(address);
       case 'put':
         return api.put(address, body, options);
       case 'patch':
