@@ -59,6 +59,7 @@ export const coveredTables: Readonly<Record<string, string>> = {
   sign_off: 'distribution_id',
   shelter_unit: 'id',
   shelter_allocation: 'id',
+  service_total: 'id',
 };
 
 /** The other tables, each with its reason. */

@@ -10,6 +10,7 @@ import { Reports1700000001009 } from './0009-reports.js';
 import { Shelter1700000001010 } from './0010-shelter.js';
 import { Desk1700000001011 } from './0011-desk.js';
 import { Paper1700000001012 } from './0012-paper.js';
+import { ServiceTotals1700000001015 } from './0015-service-totals.js';
 
 /** All migrations, in order. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   Shelter1700000001010,
   Desk1700000001011,
   Paper1700000001012,
+  ServiceTotals1700000001015,
 ];

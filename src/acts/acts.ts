@@ -502,6 +502,24 @@ export const acts = {
   ]),
 
   // distribution
+  'service-total.record': emergency(
+    'Record how many people a sensitive service reached, and see which reports there are',
+    ['programme-officer'],
+    ['service-total.month', 'service-total.counted', 'organisation.unknown'],
+  ),
+  'service-total.correct': emergency(
+    'Correct how many people a sensitive service reached',
+    ['programme-officer'],
+    ['service-total.counted', 'service-total.corrected'],
+  ),
+  'service-total.read': emergency('Read how many people sensitive services reached, without small figures', [
+    'team-leader',
+    'programme-officer',
+    'programme-manager',
+    'auditor',
+    'accountability-officer',
+    'cluster-viewer',
+  ]),
   'distribution.plan': emergency(
     'Plan a distribution of a round at a site',
     ['programme-officer', 'team-leader'],

@@ -14,6 +14,7 @@ import {
   RoundListRow,
   RoundRow,
   RoundSiteRow,
+  ServiceTotalRow,
 } from './assistance.entity.js';
 import { DeliveryStore } from './delivery.store.js';
 import { EntitlementController } from './entitlement.controller.js';
@@ -27,6 +28,9 @@ import { RecipientStore } from './recipient.store.js';
 import { RoundController } from './round.controller.js';
 import { RoundService } from './round.service.js';
 import { RoundStore } from './round.store.js';
+import { ServiceTotalController } from './service-total.controller.js';
+import { ServiceTotalService } from './service-total.service.js';
+import { ServiceTotalStore } from './service-total.store.js';
 import { WhyService } from './why.service.js';
 import { WhyStore } from './why.store.js';
 
@@ -42,12 +46,13 @@ export const assistanceEntities = [
   EntitlementRow,
   EntitlementStepRow,
   EntitlementLineRow,
+  ServiceTotalRow,
 ];
 
 /** Rounds of assistance: who is promised what, who approved it, and what has been delivered of it. */
 @Module({
   imports: [EmergenciesModule, ItemsModule, RegistryModule],
-  controllers: [RoundController, EntitlementController, RecipientController],
+  controllers: [RoundController, EntitlementController, RecipientController, ServiceTotalController],
   providers: [
     RoundService,
     ListService,
@@ -60,6 +65,8 @@ export const assistanceEntities = [
     RecipientStore,
     DeliveryStore,
     WhyStore,
+    ServiceTotalService,
+    ServiceTotalStore,
   ],
   exports: [DeliveryStore],
 })

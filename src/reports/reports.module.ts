@@ -5,6 +5,8 @@ import { CheckStore } from './check.store.js';
 import { CoverageService } from './coverage.service.js';
 import { CoverageStore } from './coverage.store.js';
 import { ReportController } from './report.controller.js';
+import { ServiceTotalsService } from './service-totals.service.js';
+import { ServiceTotalsStore } from './service-totals.store.js';
 import { StatementController } from './statement.controller.js';
 import { StatementService } from './statement.service.js';
 import { StatementStore } from './statement.store.js';
@@ -18,6 +20,8 @@ import { TrialBalanceStore } from './trial-balance.store.js';
   providers: [
     CoverageService,
     CoverageStore,
+    ServiceTotalsService,
+    ServiceTotalsStore,
     StatementService,
     StatementStore,
     TrialBalanceService,

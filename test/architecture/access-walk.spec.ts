@@ -96,6 +96,9 @@ const matrix = readMatrix(`
   eligibility.read         .  .  .  x  .  .  x  x  .  .  x  x  .  .  .
   recipient.create         .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
   recipient.read           .  .  .  x  .  .  x  x  .  .  x  .  .  .  .
+  service-total.record     .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+  service-total.correct    .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+  service-total.read       .  .  .  x  .  .  x  x  .  .  x  x  .  x  .
   distribution.plan        .  .  .  x  .  .  x  .  .  .  .  .  .  .  .
   distribution.cancel      .  .  .  x  .  .  x  .  .  .  .  .  .  .  .
   distribution.open        .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
@@ -157,6 +160,7 @@ const levels: Readonly<Record<keyof Things, Level>> = {
   unitId: 'site',
   allocationId: 'site',
   helpCaseId: 'site',
+  serviceTotalId: 'site',
   receiptId: 'site',
   moveId: 'site',
   advanceId: 'whole organisation',
@@ -183,6 +187,7 @@ const lists: Readonly<Record<string, keyof Things>> = {
   'shelter.free': 'siteId',
   'shelter-allocation.read.list': 'allocationId',
   'help-case.read': 'helpCaseId',
+  'service-total.record.list': 'serviceTotalId',
   'float.read': 'advanceId',
   'trial-balance.read': 'grantId',
 };
@@ -200,6 +205,7 @@ const listsOfElse = [
   'household-import.read.problems',
   'eligibility.read',
   'coverage.read',
+  'service-total.read',
   'session.read',
 ];
 
@@ -238,6 +244,7 @@ const bodies: Readonly<Record<string, object>> = {
   'shelter.end': { endsOn: '2026-11-20', reason: 'returned' },
   'shelter.move': { movedOn: '2026-11-20', unitId: newId() },
   'desk.lookup': { token: 1 },
+  'service-total.correct': { counted: {} },
   'help-case.open': { kind: 'not_on_list' },
   'help-case.answer': { answer: 'told_why' },
   'incident.record': { kind: 'crowd', severity: 'low', told: reason },

@@ -33,6 +33,7 @@ type ThingName =
   | 'unitId'
   | 'allocationId'
   | 'helpCaseId'
+  | 'serviceTotalId'
   | 'receiptId'
   | 'moveId'
   | 'advanceId';
@@ -91,6 +92,15 @@ export async function layPlace(
       helpCaseId: await made(
         desk.leader.post(desk.path(`distributions/${desk.distributionId}/help-cases`), {
           kind: 'not_on_list',
+        }),
+      ),
+      serviceTotalId: await made(
+        (await world.as('programme-officer', inOrganisation)).post(desk.path('service-totals'), {
+          organisationId,
+          siteId,
+          service: 'psychosocial',
+          month: '2026-10',
+          counted: { female: { '18-59': 12 } },
         }),
       ),
       ...(await moveGoods(await world.as('warehouse-keeper', inOrganisation), desk)),
