@@ -58,7 +58,10 @@ export class ProgressStream implements BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     const open = [...this.streams];
-    await Promise.race([Promise.all(open.map((stream) => once(stream, 'close'))), sleep(graceMs)]);
+    await Promise.race([
+      Promise.all(open.map((stream) => once(stream, 'close'))),
+      sleep(graceMs, undefined, { ref: false }),
+    ]);
     for (const stream of this.streams) stream.destroy();
   }
 
