@@ -44,6 +44,14 @@ export class ProgressService {
     });
   }
 
+  /** Refuses as `get` does, without counting anything. */
+  async refuseUnseen({ scope, emergencyId }: Call, distributionId: Uuid): Promise<void> {
+    const found = await this.database.read(scope, (read) =>
+      this.distributions.find(read, scope, emergencyId, distributionId),
+    );
+    if (!found) throw notFound();
+  }
+
   overall(call: Call): Promise<ProgressOverallView> {
     const most = { emergencyId: call.emergencyId, most: lateMax + 1 };
     return this.database.read(call.scope, async (read) => {

@@ -6,11 +6,13 @@ import { Access } from '../access/access.service.js';
 import type { Call } from '../acts/call.js';
 import type { Uuid } from '../platform/ids.js';
 import { Refusal } from '../platform/refusal.js';
+import type { ProgressView } from './progress.contract.js';
 import { ProgressService } from './progress.service.js';
 
 const streamsMax = 100;
 const lookEveryMs = { one: 2_000, overall: 10_000 };
 const quietMsMax = 15_000;
+const sharedMsMax = 1_000;
 const lastsMsMax = 600_000;
 const graceMs = 1_000;
 
@@ -30,6 +32,7 @@ export interface Listening {
 @Injectable()
 export class ProgressStream implements BeforeApplicationShutdown {
   private readonly streams = new Set<Readable>();
+  private readonly counted = new Map<Uuid, Promise<ProgressView>>();
   private readonly stopping = new AbortController();
 
   constructor(
@@ -105,8 +108,17 @@ export class ProgressStream implements BeforeApplicationShutdown {
   }
 
   private look(call: Call, { distributionId }: Listening): Promise<object> {
-    return distributionId === undefined
-      ? this.progress.overall(call)
-      : this.progress.get(call, distributionId);
+    return distributionId === undefined ? this.progress.overall(call) : this.shared(call, distributionId);
+  }
+
+  /** What one distribution is like is counted once a second at most, for all who listen and may see it. */
+  private async shared(call: Call, distributionId: Uuid): Promise<ProgressView> {
+    await this.progress.refuseUnseen(call, distributionId);
+    const counted = this.counted.get(distributionId) ?? this.progress.get(call, distributionId);
+    if (!this.counted.has(distributionId)) {
+      this.counted.set(distributionId, counted);
+      setTimeout(() => this.counted.delete(distributionId), sharedMsMax).unref();
+    }
+    return counted;
   }
 }

@@ -267,10 +267,13 @@ describe('whoever follows a distribution', () => {
     });
 
     it('is answered like anybody else where there is nothing to hear', async () => {
-      const desk = await openDesk(world, { householdsPerSite: 1, blankets: 1 });
+      const desk = await openDesk(world, { householdsPerSite: 1, blankets: 1, sites: 2 });
+      const elsewhere = await world.as('team-leader', { ...desk.extent, siteIds: [desk.siteIds[1] ?? ''] });
       const of = (id: Uuid): string => desk.path(`distributions/${id}/progress/stream`);
 
       expect((await desk.leader.listen(of(newId()))).status).toBe(404);
+      expect((await desk.leader.listen(of(desk.distributionId))).status).toBe(200);
+      expect((await elsewhere.listen(of(desk.distributionId))).status).toBe(404); // though it was just counted for another
       expect((await desk.agent.listen(of(desk.distributionId))).body).toMatchObject({
         code: 'act.forbidden',
       });
