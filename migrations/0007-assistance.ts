@@ -171,7 +171,7 @@ const plan = `
     kind text not null check (kind in ('item', 'kit', 'cash', 'service', 'shelter')),
     item_id uuid,
     currency text check (currency ~ '^[A-Z]{3}$'),
-    service text check (service in ('transport', 'health_visit', 'water', 'hygiene_session', 'legal_help')),
+    service text check (service in ('transport_trip', 'transport_passenger', 'health_visit', 'water', 'hygiene_session', 'legal_help')),
     shelter_type text check (shelter_type in ('tent', 'refugee_housing_unit', 'room', 'collective_centre_place', 'rented_flat')),
     per text not null check (per in ('household', 'person', 'member', 'group', 'size')),
     quantity bigint check (quantity between 1 and 999999999999999),

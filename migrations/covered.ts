@@ -73,6 +73,7 @@ export const coveredTables: Readonly<Record<string, string>> = {
   notice: 'id',
   dispute_resolution: 'handout_id',
   feedback_answer: 'feedback_id',
+  service_total: 'id',
 };
 
 /** The other tables, each with its reason. */

@@ -12,6 +12,7 @@ import { Desk1700000001011 } from './0011-desk.js';
 import { Paper1700000001012 } from './0012-paper.js';
 import { Custody1700000001013 } from './0013-custody.js';
 import { Feedback1700000001014 } from './0014-feedback.js';
+import { ServiceTotals1700000001015 } from './0015-service-totals.js';
 
 /** All migrations, in order. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   Paper1700000001012,
   Custody1700000001013,
   Feedback1700000001014,
+  ServiceTotals1700000001015,
 ];

@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Uuid } from '../platform/ids.js';
+import { tokenIn } from './session.rules.js';
 
 /** Where a request comes from, for those who are not signed in yet. */
 export interface Asker {
@@ -19,3 +20,8 @@ export const TheSession = createParamDecorator((_: unknown, context: ExecutionCo
   if (sessionId === undefined) throw new Error('a public route has no session');
   return sessionId;
 });
+
+/** The token that was shown: for an answer that goes on, and asks again what it may tell. */
+export const TheToken = createParamDecorator((_: unknown, context: ExecutionContext): string | undefined =>
+  tokenIn(context.switchToHttp().getRequest<FastifyRequest>().headers.authorization),
+);

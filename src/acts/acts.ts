@@ -545,6 +545,24 @@ export const acts = {
   ]),
 
   // distribution
+  'service-total.record': emergency(
+    'Record how many people a sensitive service reached, and see which reports there are',
+    ['programme-officer'],
+    ['service-total.month', 'service-total.counted', 'organisation.unknown'],
+  ),
+  'service-total.correct': emergency(
+    'Correct how many people a sensitive service reached',
+    ['programme-officer'],
+    ['service-total.counted', 'service-total.corrected'],
+  ),
+  'service-total.read': emergency('Read how many people sensitive services reached, without small figures', [
+    'team-leader',
+    'programme-officer',
+    'programme-manager',
+    'auditor',
+    'accountability-officer',
+    'cluster-viewer',
+  ]),
   'distribution.plan': emergency(
     'Plan a distribution of a round at a site',
     ['programme-officer', 'team-leader'],
@@ -660,6 +678,14 @@ export const acts = {
     'programme-manager',
     'finance-officer',
     'finance-approver',
+    'auditor',
+    'accountability-officer',
+  ]),
+  'distribution.progress': emergency('Follow how distributions go, and what of them is late', [
+    'team-leader',
+    'help-desk',
+    'programme-officer',
+    'programme-manager',
     'auditor',
     'accountability-officer',
   ]),
@@ -930,6 +956,13 @@ export const acts = {
     ],
     ['dates.reversed', 'report.future', 'report.too-long'],
   ),
+  'statement.read': emergency('Read all that a household received, and what is still due', [
+    'team-leader',
+    'help-desk',
+    'programme-officer',
+    'programme-manager',
+    'accountability-officer',
+  ]),
   'trial-balance.read': emergency('Read the trial balance and the balances of grants', [
     'programme-manager',
     'finance-officer',

@@ -195,3 +195,20 @@ export class EntitlementLineRow {
   /** When the last of it that stands was handed out. */
   @Column('timestamptz', { nullable: true }) readonly deliveredAt!: Date | null;
 }
+
+/** Has nothing of a household or a person, and is to have nothing of them. */
+@Entity('service_total')
+export class ServiceTotalRow {
+  @PrimaryColumn('uuid') readonly id!: string;
+  @Column('uuid') readonly emergencyId!: string;
+  @Column('uuid') readonly organisationId!: string;
+  @Column('uuid') readonly siteId!: string;
+  @Column('text') readonly service!: string;
+  @Column('date') readonly month!: string;
+  @Column('jsonb') readonly counted!: object;
+  @Column('text') readonly bandSet!: string;
+  @Column('int') readonly people!: number;
+  @Column('uuid', { nullable: true }) readonly correctsId!: string | null;
+  @Column('uuid') readonly recordedBy!: string;
+  @Column('timestamp with time zone', moment) readonly recordedAt!: Date;
+}

@@ -15,6 +15,7 @@ import {
   RoundRow,
   RoundSiteRow,
   SeriesStepRow,
+  ServiceTotalRow,
 } from './assistance.entity.js';
 import { DeliveryStore } from './delivery.store.js';
 import { EndingController } from './ending.controller.js';
@@ -34,6 +35,9 @@ import { RoundStore } from './round.store.js';
 import { SeriesController } from './series.controller.js';
 import { SeriesService } from './series.service.js';
 import { SeriesStore } from './series.store.js';
+import { ServiceTotalController } from './service-total.controller.js';
+import { ServiceTotalService } from './service-total.service.js';
+import { ServiceTotalStore } from './service-total.store.js';
 import { WhyService } from './why.service.js';
 import { WhyStore } from './why.store.js';
 
@@ -50,6 +54,7 @@ export const assistanceEntities = [
   EntitlementRow,
   EntitlementStepRow,
   EntitlementLineRow,
+  ServiceTotalRow,
 ];
 
 /** Rounds of assistance: who is promised what, who approved it, and what has been delivered of it. */
@@ -61,6 +66,7 @@ export const assistanceEntities = [
     EntitlementController,
     EndingController,
     RecipientController,
+    ServiceTotalController,
   ],
   providers: [
     RoundService,
@@ -78,6 +84,8 @@ export const assistanceEntities = [
     RecipientStore,
     DeliveryStore,
     WhyStore,
+    ServiceTotalService,
+    ServiceTotalStore,
   ],
   exports: [DeliveryStore, EndingStore, RoundStore],
 })

@@ -2,7 +2,8 @@
 
 /** Counted in units: delivered and counted like goods, but there is no stock of them and no grant line behind each. */
 export const services = {
-  transport: 'Transport: trips or passengers',
+  transport_trip: 'Transport, by the trip',
+  transport_passenger: 'Transport, by the passenger',
   health_visit: 'Health visit',
   water: 'Water, by the litre',
   hygiene_session: 'Hygiene session',

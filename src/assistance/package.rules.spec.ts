@@ -163,7 +163,7 @@ describe('taking kits apart', () => {
     const cash = line({ per: 'household', quantity: 1n }, { thing: { kind: 'cash', currency: 'JOD' } });
     const trip = line(
       { per: 'household', quantity: 1n },
-      { thing: { kind: 'service', service: 'transport' } },
+      { thing: { kind: 'service', service: 'transport_trip' } },
     );
     const tent = line(
       { per: 'household', quantity: 1n },
@@ -174,7 +174,14 @@ describe('taking kits apart', () => {
       { kind: 'cash', itemId: null, currency: 'JOD', service: null, shelterType: null, due: 12_500n },
     ]);
     expect(partsOf({ line: trip, quantity: 2n }, kits)).toEqual([
-      { kind: 'service', itemId: null, currency: null, service: 'transport', shelterType: null, due: 2n },
+      {
+        kind: 'service',
+        itemId: null,
+        currency: null,
+        service: 'transport_trip',
+        shelterType: null,
+        due: 2n,
+      },
     ]);
     expect(partsOf({ line: tent, quantity: 1n }, kits)).toEqual([
       { kind: 'shelter', itemId: null, currency: null, service: null, shelterType: 'tent', due: 1n },

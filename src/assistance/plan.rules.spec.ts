@@ -100,7 +100,7 @@ describe('a plan', () => {
 
   it('may give goods that no grant paid, and services and shelter without any funding', () => {
     const gift = { ...mats, funding: [{ quantity: '10' }] };
-    const trip: LineDraft = { kind: 'service', service: 'transport', per: 'household', quantity: '2' };
+    const trip: LineDraft = { kind: 'service', service: 'transport_trip', per: 'household', quantity: '2' };
     const tent: LineDraft = { kind: 'shelter', shelterType: 'tent', per: 'household', quantity: '1' };
 
     const { lines } = planOf(draft({ package: [gift, trip, tent] }), facts, newId);

@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -20,9 +21,11 @@ import { AreIds, IsId } from '../platform/field.contract.js';
 import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
 import { codesOf, type DisplacementStatus, displacementStatuses } from '../registry/codes.rules.js';
+import { type Service, services } from './codes.rules.js';
 
 const sexes = ['female', 'male', 'other', 'undisclosed'] as const;
 const recipients = ['household', 'individual', 'institution', 'community', 'place'] as const;
+const serviceCodes = codesOf(services);
 const states = ['draft', 'submitted', 'approved', 'open', 'closed'] as const;
 const day = /^\d{4}-\d{2}-\d{2}$/;
 const amount = /^\d{1,15}(\.\d{1,4})?$/;
@@ -247,8 +250,9 @@ export class PackageLineInput {
   readonly currency?: string;
 
   @IsOptional()
-  @IsIn(['transport', 'health_visit', 'water', 'hygiene_session', 'legal_help'])
-  readonly service?: 'transport' | 'health_visit' | 'water' | 'hygiene_session' | 'legal_help';
+  @IsIn(serviceCodes)
+  @ApiProperty({ enum: serviceCodes })
+  readonly service?: Service;
 
   /** Of a line of shelter: in units of which type households are housed. */
   @IsOptional()

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/access.module.js';
 import { AssistanceModule } from '../assistance/assistance.module.js';
 import { EmergenciesModule } from '../emergencies/emergencies.module.js';
 import { ItemsModule } from '../items/items.module.js';
@@ -53,6 +54,10 @@ import { PaperStore } from './paper.store.js';
 import { PeopleStore } from './people.store.js';
 import { PlanningService } from './planning.service.js';
 import { PlanningStore } from './planning.store.js';
+import { ProgressController } from './progress.controller.js';
+import { ProgressService } from './progress.service.js';
+import { ProgressStore } from './progress.store.js';
+import { ProgressStream } from './progress.stream.js';
 import { ReceiptService } from './receipt.service.js';
 import { ReceiptStore } from './receipt.store.js';
 import { ReversalService } from './reversal.service.js';
@@ -86,7 +91,7 @@ export const distributionEntities = [
 
 /** Distributions, handouts and what undoes them, and the cash that people carry. */
 @Module({
-  imports: [LedgerModule, EmergenciesModule, ItemsModule, AssistanceModule],
+  imports: [AccessModule, LedgerModule, EmergenciesModule, ItemsModule, AssistanceModule],
   controllers: [
     DistributionController,
     SignOffController,
@@ -97,6 +102,7 @@ export const distributionEntities = [
     IncidentController,
     FloatController,
     PaperController,
+    ProgressController,
   ],
   providers: [
     DistributionService,
@@ -112,6 +118,9 @@ export const distributionEntities = [
     FloatService,
     PaperService,
     PaperStore,
+    ProgressService,
+    ProgressStore,
+    ProgressStream,
     DistributionStore,
     PlanningStore,
     SignOffStore,

@@ -142,12 +142,12 @@ describe('the lines of the right household', () => {
     const service = { commodityId: null, grantId: null };
     const wrong = [
       line(),
-      line({ ...service, service: 'transport' }),
+      line({ ...service, service: 'transport_trip' }),
       line({ ...service, service: 'legal_help' }),
     ];
     const right = [
       line({ ...service, service: 'legal_help' }),
-      line({ ...service, service: 'transport' }),
+      line({ ...service, service: 'transport_trip' }),
       line({ grantId: newId() }),
       line(),
     ];
@@ -169,7 +169,7 @@ describe('the lines of the right household', () => {
   it.each([
     ['out of another grant', { grantId: newId() }, /another grant/],
     ['of another kind', { commodityId: newId() }, /nothing of the kind/],
-    ['as a service', { commodityId: null, service: 'transport' }, /nothing of the kind/],
+    ['as a service', { commodityId: null, service: 'transport_trip' }, /nothing of the kind/],
   ])('are refused where it was promised it only %s', (_, more, detail) => {
     const wrong = line();
     const parts = [{ entitlementLineId: wrong.id, quantity: 5n, over: 0n }];

@@ -157,6 +157,7 @@ export class CheckService {
       severity: differences[kind],
       handoutId,
       told: 'found by a check after the distribution',
+      informed: [],
       recordedBy: personId,
       recordedAt: now,
     }));

@@ -7,8 +7,9 @@ import {
   type NestInterceptor,
   UseInterceptors,
 } from '@nestjs/common';
-import { ApiHeader } from '@nestjs/swagger';
+import { ApiHeader, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { createHash } from 'node:crypto';
 import { map, type Observable } from 'rxjs';
 import { Refusal } from './refusal.js';
 
@@ -38,6 +39,41 @@ export function Conditional(): MethodDecorator {
     Etagged(),
     ApiHeader({ name: 'If-Match', required: true, description: 'The ETag of the record as it was read' }),
   );
+}
+
+/**
+ * A route that is asked again and again: the ETag is of what it answers with, and who has that already (`If-None-Match`) hears 304 and
+ * nothing else.
+ */
+export function Polled(): MethodDecorator {
+  return applyDecorators(
+    UseInterceptors(PolledInterceptor),
+    ApiHeader({ name: 'If-None-Match', required: false, description: 'The ETag of the last answer' }),
+    ApiResponse({ status: 304, description: 'Nothing has changed since the answer with this ETag' }),
+  );
+}
+
+/** RFC 9110 §13.1.2: whether any of the tags is this one, compared weakly, for a proxy may have weakened it. */
+export function isAmong(tag: string, tags: string | undefined): boolean {
+  return (tags ?? '').split(',').some((one) => ['*', tag, `W/${tag}`].includes(one.trim()));
+}
+
+@Injectable()
+class PolledInterceptor implements NestInterceptor<object> {
+  intercept(context: ExecutionContext, next: CallHandler<object>): Observable<unknown> {
+    const http = context.switchToHttp();
+    const asked = http.getRequest<FastifyRequest>().headers['if-none-match'];
+    const reply = http.getResponse<FastifyReply>();
+    return next.handle().pipe(
+      map((answer) => {
+        const tag = `"${createHash('sha256').update(JSON.stringify(answer)).digest('base64url')}"`;
+        void reply.header('ETag', tag).header('Cache-Control', 'private, no-cache');
+        if (!isAmong(tag, asked)) return answer;
+        void reply.status(304);
+        return undefined;
+      }),
+    );
+  }
 }
 
 @Injectable()

@@ -113,6 +113,9 @@ export const refusals = {
   // assistance
   'recipient.taken': [409, 'Another recipient has this name'],
   'recipient.counted': [422, 'Heads and people do not go together'],
+  'service-total.month': [422, 'The month has not begun'],
+  'service-total.counted': [422, 'People are not counted as they should be'],
+  'service-total.corrected': [409, 'It was corrected before'],
   'round.code-taken': [409, 'Another round of the project has this code'],
   'round.instalment-taken': [409, 'The series has this instalment already'],
   'series.state': [409, 'The series is in another state'],

@@ -313,6 +313,22 @@ export class CoverageRowView {
   readonly estimated!: EstimatedView;
 }
 
+/** One sensitive service: people in the months of the year that are over. */
+export class SensitiveServiceView {
+  readonly service!: string;
+  /** Null is kept back: it is small, or would tell a small one. */
+  readonly people!: number | null;
+}
+
+/**
+ * Services that are only counted, and linked to nobody: in no other figure of the report. Always all of the year within the reader's scope
+ * as it stands now, whatever is asked: what differs from report to report would tell small figures. `reports/service-totals` has more of them.
+ */
+export class SensitiveServicesView {
+  readonly year!: number;
+  readonly services!: SensitiveServiceView[];
+}
+
 export class CoverageView {
   /** Ask again with this moment and the report is the same. What was being written at that very moment may be new in it. */
   @ApiProperty({ format: 'date-time' })
@@ -327,4 +343,5 @@ export class CoverageView {
   readonly rows!: CoverageRowView[];
   /** Counted anew, not added up from the rows. */
   readonly total!: CoverageRowView;
+  readonly sensitiveServices!: SensitiveServicesView;
 }

@@ -277,7 +277,10 @@ export function headColumns(bands: readonly string[]): readonly Omit<HeadCell, '
  * Heads that were counted in groups, by sex × age band; those that no count tells apart are unknown in both. They may be counted in a set
  * of bands that the emergency had before: such a band counts in the one in which all its ages lie, or else as unknown in age.
  */
-export function headCells(groups: readonly GroupFacts[], bands: readonly string[]): readonly HeadCell[] {
+export function headCells(
+  groups: readonly Pick<GroupFacts, 'people' | 'counted'>[],
+  bands: readonly string[],
+): readonly HeadCell[] {
   const sums = new Map<string, number>();
   const add = (sex: string, ageBand: string, people: number): void => {
     const key = `${sex} ${ageBand}`;

@@ -7,6 +7,8 @@ import type { CoverageQuery, CoverageView } from './coverage.contract.js';
 import { coverageOf } from './coverage-row.rules.js';
 import { type CoverageFilter, refusePeriod } from './coverage.rules.js';
 import { CoverageStore } from './coverage.store.js';
+import { serviceTotalsOf } from './service-totals.rules.js';
+import { ServiceTotalsStore } from './service-totals.store.js';
 
 const rowsMax = 5_000;
 
@@ -25,13 +27,15 @@ const rowsMax = 5_000;
  * - People are counted by person, for each row and for the total anew. Whoever is only counted is apart: in a household, undescribed;
  *   in an institution, community or place, estimated.
  *
- * Figures are not rounded and small ones not suppressed: a report is for those who work with it, not for publication.
+ * Figures are not rounded and small ones not suppressed, but for those of sensitive services: a report is for those who work with it, not
+ * for publication.
  */
 @Injectable()
 export class CoverageService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(CoverageStore) private readonly store: CoverageStore,
+    @Inject(ServiceTotalsStore) private readonly totals: ServiceTotalsStore,
   ) {}
 
   /** Refuses `dates.reversed`, `report.future` and `report.too-long`. */
@@ -45,7 +49,12 @@ export class CoverageService {
           'report.too-long',
           `At most ${rowsMax} rows: ask for a higher level, or for an area`,
         );
-      return coverageOf(filter, facts);
+      const sensitive = await this.totals.find(read, call.scope, call.emergencyId, undefined);
+      const { year, services } = serviceTotalsOf(sensitive);
+      return {
+        ...coverageOf(filter, facts),
+        sensitiveServices: { year, services: services.map(({ service, people }) => ({ service, people })) },
+      };
     });
   }
 

@@ -101,6 +101,9 @@ const matrix = readMatrix(`
   eligibility.read         .  .  .  x  .  .  x  x  .  .  x  x  .  .  .
   recipient.create         .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
   recipient.read           .  .  .  x  .  .  x  x  .  .  x  .  .  .  .
+  service-total.record     .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+  service-total.correct    .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+  service-total.read       .  .  .  x  .  .  x  x  .  .  x  x  .  x  .
   distribution.plan        .  .  .  x  .  .  x  .  .  .  .  .  .  .  .
   distribution.move        .  .  .  x  .  .  x  .  .  .  .  .  .  .  .
   distribution.cancel      .  .  .  x  .  .  x  .  .  .  .  .  .  .  .
@@ -117,6 +120,7 @@ const matrix = readMatrix(`
   distribution.reopen-request .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
   distribution.reopen-approve .  .  .  .  .  .  .  x  .  x  .  .  .  .  .
   distribution.read        .  .  x  x  x  x  x  x  x  x  x  x  .  .  .
+  distribution.progress    .  .  .  x  x  .  x  x  .  .  x  x  .  .  .
   desk.lookup              .  .  x  x  x  .  .  .  .  .  .  .  .  .  .
   help-case.open           .  .  x  x  x  .  .  .  .  .  .  .  .  .  .
   help-case.answer         .  .  .  x  x  .  .  .  .  .  .  .  .  .  .
@@ -160,6 +164,7 @@ const matrix = readMatrix(`
   sensitive-feedback.read  .  .  .  .  .  .  .  .  .  .  .  .  .  .  x
   sensitive-feedback.answer .  .  .  .  .  .  .  .  .  .  .  .  .  .  x
   coverage.read            .  .  .  x  .  .  x  x  .  .  x  x  .  x  .
+  statement.read           .  .  .  x  x  .  x  x  .  .  .  x  .  .  .
   trial-balance.read       .  .  .  .  .  .  .  x  x  x  x  .  .  .  .
 `);
 
@@ -187,6 +192,7 @@ const levels: Readonly<Record<keyof Things, Level>> = {
   checkId: 'site',
   noticeId: 'site',
   sensitiveFeedbackId: 'site',
+  serviceTotalId: 'site',
   receiptId: 'site',
   moveId: 'site',
   advanceId: 'whole organisation',
@@ -205,6 +211,8 @@ const lists: Readonly<Record<string, keyof Things>> = {
   'entitlement.read.list': 'entitlementId',
   'recipient.read': 'recipientId',
   'distribution.read.list': 'distributionId',
+  'distribution.progress.overall': 'distributionId',
+  'distribution.progress.overall-stream': 'distributionId',
   'handout.read.list': 'handoutId',
   'incident.read': 'incidentId',
   'shelter-unit.read.list': 'unitId',
@@ -216,6 +224,7 @@ const lists: Readonly<Record<string, keyof Things>> = {
   'check.read.list': 'checkId',
   'notice.read': 'noticeId',
   'sensitive-feedback.read.list': 'sensitiveFeedbackId',
+  'service-total.record.list': 'serviceTotalId',
   'float.read': 'advanceId',
   'trial-balance.read': 'grantId',
 };
@@ -235,6 +244,7 @@ const listsOfElse = [
   'eligibility.read',
   'feedback.read.kinds',
   'coverage.read',
+  'service-total.read',
   'session.read',
 ];
 
@@ -283,6 +293,7 @@ const bodies: Readonly<Record<string, object>> = {
   'shelter.end': { endsOn: '2026-11-20', reason: 'returned' },
   'shelter.move': { movedOn: '2026-11-20', unitId: newId() },
   'desk.lookup': { token: 1 },
+  'service-total.correct': { counted: {} },
   'help-case.open': { kind: 'not_on_list' },
   'help-case.answer': { answer: 'told_why' },
   'dispute.open': { claim: 'not_received' },
@@ -535,7 +546,7 @@ describe('every route', () => {
     const options = { headers: { 'if-match': '"1"' } };
     switch (method) {
       case 'get':
-        return api.get(address);
+        return address.endsWith('/stream') ? api.listen(address) : api.get(address);
       case 'put':
         return api.put(address, body, options);
       case 'patch':

@@ -133,7 +133,7 @@ describe('planning a round', () => {
             ],
             funding: [{ grantLineId: ground.grantLineId, quantity: '9000' }],
           },
-          { kind: 'service', service: 'transport', per: 'household', quantity: '1' },
+          { kind: 'service', service: 'transport_trip', per: 'household', quantity: '1' },
         ],
       });
       const list = await entitlements(id);
@@ -153,9 +153,21 @@ describe('planning a round', () => {
     afterAll(() => write(households, 'update household set size = 2 where id = any($1)', [households]));
 
     it.each([
-      [1, 0, ['1 blanket', '1 blanket', '1 transport', '12.345 JOD', '2 blanket', '2 blanket', '6 soap']],
-      [6, 1, ['1 blanket', '1 transport', '10 blanket', '2 blanket', '2 blanket', '20.000 JOD', '6 soap']],
-      [12, 2, ['1 blanket', '1 transport', '10 blanket', '2 blanket', '3 blanket', '30.500 JOD', '6 soap']],
+      [
+        1,
+        0,
+        ['1 blanket', '1 blanket', '1 transport_trip', '12.345 JOD', '2 blanket', '2 blanket', '6 soap'],
+      ],
+      [
+        6,
+        1,
+        ['1 blanket', '1 transport_trip', '10 blanket', '2 blanket', '2 blanket', '20.000 JOD', '6 soap'],
+      ],
+      [
+        12,
+        2,
+        ['1 blanket', '1 transport_trip', '10 blanket', '2 blanket', '3 blanket', '30.500 JOD', '6 soap'],
+      ],
     ])('of %d people, to the last digit, with kits taken apart', (_, index, expected) => {
       expect(dues.get(households[index] ?? '')).toEqual(expected);
     });

@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Readable } from 'node:stream';
 import { expectDescribed } from './answers.js';
 import { newId, type Uuid } from '../../src/platform/ids.js';
 
@@ -15,6 +16,11 @@ export interface Options {
   readonly headers?: Readonly<Record<string, string>>;
   /** Where the request comes from. */
   readonly address?: string;
+}
+
+interface Listened extends Pick<Answer, 'status' | 'headers'> {
+  readonly stream: Readable;
+  readonly hangUp: () => void;
 }
 
 /** The HTTP API as one person uses it, without a network in between. */
@@ -68,6 +74,38 @@ export class Api {
       ...options,
       headers: { 'content-type': 'text/csv', ...options.headers },
     });
+  }
+
+  /** Hears the first event of a stream, and hangs up; what is refused is an answer like any other. */
+  async listen<Body = Record<string, unknown>>(path: string): Promise<Answer<Body>> {
+    const { status, headers, stream, hangUp } = await this.stream(path);
+    const contentType = (headers['content-type'] ?? '') as string;
+    let text = '';
+    for await (const chunk of stream) {
+      text += String(chunk);
+      if (!isJson(contentType) && text.endsWith('\n\n')) break;
+    }
+    hangUp();
+    const json = isJson(contentType) ? text : (/^data: (.*)$/m.exec(text)?.[1] ?? '{}');
+    const body: unknown = JSON.parse(json);
+    expectDescribed({ method: 'GET', path: `/api/v1/${path}`, status, contentType, body });
+    return { status, headers, body: body as Body, text };
+  }
+
+  /** An answer that goes on, as it comes, until whoever listens hangs up. */
+  async stream(path: string): Promise<Listened> {
+    const response = await this.app.inject({
+      method: 'GET',
+      url: `/api/v1/${path}`,
+      headers: this.token ? { authorization: `Bearer ${this.token}` } : {},
+      payloadAsStream: true,
+    });
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      stream: response.stream(),
+      hangUp: () => response.raw.res.destroy(),
+    };
   }
 
   private async send<Body>(

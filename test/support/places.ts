@@ -38,6 +38,7 @@ type ThingName =
   | 'checkId'
   | 'noticeId'
   | 'sensitiveFeedbackId'
+  | 'serviceTotalId'
   | 'receiptId'
   | 'moveId'
   | 'advanceId';
@@ -106,6 +107,15 @@ export async function layPlace(
       ...(await askedAndTold(world, desk)),
       feedbackId: await said(world, desk, 3),
       sensitiveFeedbackId: await said(world, desk, 6),
+      serviceTotalId: await made(
+        (await world.as('programme-officer', inOrganisation)).post(desk.path('service-totals'), {
+          organisationId,
+          siteId,
+          service: 'psychosocial',
+          month: '2026-10',
+          counted: { female: { '18-59': 12 } },
+        }),
+      ),
       ...(await moveGoods(await world.as('warehouse-keeper', inOrganisation), desk)),
       advanceId: await advanced(await world.as('finance-officer', inOrganisation), desk),
     },

@@ -6,7 +6,8 @@ export const words: ReceiptWords = {
   code: 'رمز الإيصال',
   reversed: 'لم يعد هذا الإيصال ساريًا: فقد أُلغي التسليم.',
   services: {
-    transport: 'نقل',
+    transport_trip: 'نقل، رحلات',
+    transport_passenger: 'نقل، ركاب',
     health_visit: 'زيارة صحية',
     water: 'مياه',
     hygiene_session: 'جلسة نظافة',

@@ -6,7 +6,8 @@ export const words: ReceiptWords = {
   code: 'Receipt code',
   reversed: 'This receipt no longer stands: the handout was reversed.',
   services: {
-    transport: 'Transport',
+    transport_trip: 'Transport, trips',
+    transport_passenger: 'Transport, passengers',
     health_visit: 'Health visit',
     water: 'Water',
     hygiene_session: 'Hygiene session',

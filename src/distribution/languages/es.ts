@@ -6,7 +6,8 @@ export const words: ReceiptWords = {
   code: 'Código del recibo',
   reversed: 'Este recibo ya no es válido: la entrega fue anulada.',
   services: {
-    transport: 'Transporte',
+    transport_trip: 'Transporte, viajes',
+    transport_passenger: 'Transporte, pasajeros',
     health_visit: 'Consulta de salud',
     water: 'Agua',
     hygiene_session: 'Sesión de higiene',

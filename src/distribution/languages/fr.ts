@@ -6,7 +6,8 @@ export const words: ReceiptWords = {
   code: 'Code du reçu',
   reversed: 'Ce reçu n’est plus valable : la remise a été annulée.',
   services: {
-    transport: 'Transport',
+    transport_trip: 'Transport, trajets',
+    transport_passenger: 'Transport, passagers',
     health_visit: 'Consultation de santé',
     water: 'Eau',
     hygiene_session: 'Séance d’hygiène',
