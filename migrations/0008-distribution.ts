@@ -54,6 +54,7 @@ const distributions = `
     check ((kind = 'home_delivery') = (delivery_area_id is not null))
   );
   create index distribution_round on distribution (emergency_id, round_id);
+  create index distribution_moved on distribution (moved_from) where moved_from is not null;
   create index distribution_site on distribution (emergency_id, site_id, held_on);
   grant update (held_on, team_leader_id, desks, state, state_reason, version, opened_at, closed_at) on distribution to mizan_app;
   select kept_from('distribution', 'update of id or delete or truncate');

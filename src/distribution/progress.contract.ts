@@ -50,7 +50,10 @@ export class ProgressView {
   /** Who had not come when it was closed. */
   readonly absent!: number;
   readonly held!: number;
-  /** Who was taken off the list, or got all of it elsewhere meanwhile; all, where it was cancelled. */
+  /**
+   * Who was taken off the list, got all of it elsewhere meanwhile, was moved to another day or site, or of whom somebody said that it ended
+   * otherwise; all, where it was cancelled.
+   */
   readonly notDue!: number;
   /** Who was served here though they were not planned here: in none of the figures above. */
   readonly unplanned!: number;

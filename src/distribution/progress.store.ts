@@ -94,7 +94,8 @@ const going = `
     select asked.id as distribution_id, waits.so as waits,
            case
              when came.entitlement_id is not null then 'served'
-             when entitlement.state = 'removed' or asked.state = 'cancelled' then 'not_due'
+             when entitlement.state = 'removed' or asked.state = 'cancelled' or moved.so then 'not_due'
+             when entitlement.ended not in ('absent', 'partly') then 'not_due'
              when asked.is_over then 'absent'
              when not waits.so then 'not_due'
              when entitlement.state = 'held' then 'held'
@@ -103,6 +104,14 @@ const going = `
     from asked
     join distribution_entitlement as planned on planned.distribution_id = asked.id
     join entitlement on entitlement.id = planned.entitlement_id
+    cross join lateral (
+      select exists (
+        select
+        from distribution as other
+        join distribution_entitlement as there on there.distribution_id = other.id and there.entitlement_id = planned.entitlement_id
+        where other.moved_from = asked.id
+      ) as so
+    ) as moved
     left join came on came.distribution_id = asked.id and came.entitlement_id = planned.entitlement_id
     cross join lateral (
       select exists (
@@ -189,7 +198,7 @@ export class ProgressStore {
                   select
                   from entitlement_line as line
                   where line.entitlement_id = entitlement.id and line.delivered < line.due
-                )))::int as waiting
+                ) and entitlement.ended is null))::int as waiting
          from entitlement
          join round_list as list on list.round_id = entitlement.round_id and list.list_no = entitlement.list_no and list.state = 'approved'
          join area on area.id = entitlement.area_id

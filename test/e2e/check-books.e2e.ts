@@ -102,6 +102,8 @@ describe('the check of the books', () => {
       'what a handout moved went back, but no reversal says why',
       async (tx) => {
         await unguarded(tx, 'reversal');
+        await unguarded(tx, 'dispute_resolution');
+        await tx.query('delete from dispute_resolution where reversal_id is not null');
         await tx.query(
           `delete from reversal
            where handout_id in (select cause_id from transfer where cause_kind = 'handout')`,

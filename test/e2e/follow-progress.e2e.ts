@@ -3,7 +3,8 @@ import type { Readable } from 'node:stream';
 import type { ProgressOverallView, ProgressView } from '../../src/distribution/progress.contract.js';
 import { newId, type Uuid } from '../../src/platform/ids.js';
 import type { Answer, Api } from '../support/api.js';
-import { type Desk, openDesk } from '../support/desk.js';
+import { type Desk, openDesk, signOff } from '../support/desk.js';
+import { endAll } from '../support/endings.js';
 import { type Office, openOffice } from '../support/office.js';
 import { asOwner, openWorld, type World } from '../support/world.js';
 
@@ -122,6 +123,7 @@ describe('whoever follows a distribution', () => {
       heldOn: '2026-11-24',
       teamLeaderId: desk.leader.personId,
       desks: 1,
+      kind: 'catch_up',
     });
     await desk.leader.post(desk.path(`distributions/${again.body.id}/open`));
     await desk.agent.post(desk.path('handouts'), { ...desk.handout(1), distributionId: again.body.id });
@@ -139,6 +141,25 @@ describe('whoever follows a distribution', () => {
       served: 1,
       left: 1,
     });
+  });
+
+  it('sees nobody as left or absent who was moved to another day, or does not want it', async () => {
+    const desk = await openDesk(world, { householdsPerSite: 4, blankets: 1 });
+    await give(desk, 0);
+    await desk.leader.post(desk.path(`rounds/${desk.roundId}/endings`), {
+      entitlementIds: [desk.entitlements[1]?.id],
+      outcome: 'refused',
+      reason: 'has enough of them',
+    });
+    expect((await progressOf(desk)).body).toMatchObject({ served: 1, left: 2, notDue: 1 });
+
+    await desk.leader.post(desk.path(`distributions/${desk.distributionId}/move`), {
+      heldOn: '2026-11-24',
+      reason: 'the road is flooded',
+    });
+    expect((await progressOf(desk)).body).toMatchObject({ served: 1, left: 0, notDue: 3 });
+    await closed(desk);
+    expect((await progressOf(desk)).body).toMatchObject({ served: 1, absent: 0, notDue: 3 });
   });
 
   it('hears 304 as long as nothing changed', async () => {
@@ -184,7 +205,7 @@ describe('whoever follows a distribution', () => {
       const justClosed = await overall(desk, desk.leader);
       await closedAgo(desk, '25 hours');
       const late = await overall(desk, desk.leader);
-      await desk.leader.post(desk.path(`distributions/${desk.distributionId}/sign-off`), {});
+      await signOff(world, desk);
       const signed = await overall(desk, desk.leader);
 
       expect(running).toMatchObject({
@@ -210,6 +231,8 @@ describe('whoever follows a distribution', () => {
       await office.prepared(plan({ windowTo: '2026-11-20' })); // nobody has approved it
 
       const before = await overall(office, office.manager);
+      await endAll(office.officer, `emergencies/${office.emergencyId}`, over.id);
+      const ended = await overall(office, office.manager);
       await office.manager.post(office.path(`rounds/${over.id}/close`), { reason: 'the season is over' });
       const after = await overall(office, office.manager);
 
@@ -223,6 +246,7 @@ describe('whoever follows a distribution', () => {
           waiting: 2,
         },
       ]);
+      expect(ended.roundsBehind).toEqual([]); // nobody waits any more
       expect(after.roundsBehind).toEqual([]);
     });
   });
