@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Refusal } from '../platform/refusal.js';
 import { endingCodes } from './codes.rules.js';
-import { isDecided, refuseEnding, refuseOpen, type ToEnd, wasNeverDue } from './ending.rules.js';
+import { isDecided, openOf, refuseEnding, refuseOpen, type ToEnd, wasNeverDue } from './ending.rules.js';
 
 const standing: ToEnd = {
   id: 'one',
@@ -67,6 +67,26 @@ describe('an ending', () => {
 });
 
 describe('a round', () => {
+  it('counts what is open of it, what of that is on hold, and what waits for shelter only', () => {
+    const of = (
+      outcome: 'open' | 'absent',
+      held: boolean,
+      waitsForShelter: boolean,
+      entitlements: number,
+    ) => ({
+      ...{ outcome, held, waitsForShelter, entitlements },
+    });
+
+    expect(
+      openOf([of('open', false, false, 3), of('open', true, false, 2), of('open', false, true, 4)]),
+    ).toEqual({
+      open: 9,
+      held: 2,
+      waitingForShelter: 4,
+    });
+    expect(openOf([of('absent', true, true, 5)])).toEqual({ open: 0, held: 0, waitingForShelter: 0 });
+  });
+
   it('is over when nothing of it is open', () => {
     expect(() => {
       refuseOpen({ open: 0, held: 0, waitingForShelter: 0 });

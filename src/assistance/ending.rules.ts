@@ -1,6 +1,6 @@
 import type { Uuid } from '../platform/ids.js';
 import { Refusal } from '../platform/refusal.js';
-import type { Ending, EntitlementState, ListState } from './codes.rules.js';
+import type { Ending, EntitlementState, ListState, Outcome } from './codes.rules.js';
 
 /** An entitlement as whoever ends it must know it. */
 export interface ToEnd {
@@ -46,11 +46,31 @@ export function isDecided(ended: Ending | null): boolean {
   return ended !== null && ended !== 'absent' && ended !== 'partly';
 }
 
+/** How many entitlements of a round stand how. */
+export interface OutcomeCount {
+  readonly outcome: Outcome;
+  readonly held: boolean;
+  readonly waitsForShelter: boolean;
+  readonly entitlements: number;
+}
+
 /** How many entitlements of a round are still open, and for what some of them wait. */
 export interface Open {
   readonly open: number;
   readonly held: number;
   readonly waitingForShelter: number;
+}
+
+/** How many are open, on hold, and waiting for shelter only. */
+export function openOf(counts: readonly OutcomeCount[]): Open {
+  const open = counts.filter(({ outcome }) => outcome === 'open');
+  const sum = (some: readonly OutcomeCount[]): number =>
+    some.reduce((all, { entitlements }) => all + entitlements, 0);
+  return {
+    open: sum(open),
+    held: sum(open.filter(({ held }) => held)),
+    waitingForShelter: sum(open.filter(({ waitsForShelter }) => waitsForShelter)),
+  };
 }
 
 /** Refuses `round.entitlements-open`: a round is over when each entitlement ended somehow. */

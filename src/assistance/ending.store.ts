@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { extentsOf, type Scope } from '../acts/scope.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import { newId, type Uuid } from '../platform/ids.js';
-import type { Ending, Outcome } from './codes.rules.js';
-import type { Open } from './ending.rules.js';
+import type { Ending } from './codes.rules.js';
+import type { OutcomeCount } from './ending.rules.js';
 
 /** Who ended something or opened it again, when, and why: in words, or because of a distribution. */
 export interface EndingStep {
@@ -11,13 +11,6 @@ export interface EndingStep {
   readonly at: Date;
   readonly reason: string | null;
   readonly distributionId: Uuid | null;
-}
-
-export interface OutcomeCount {
-  readonly outcome: Outcome;
-  readonly held: boolean;
-  readonly waitsForShelter: boolean;
-  readonly entitlements: number;
 }
 
 interface Changed {
@@ -149,16 +142,4 @@ export class EndingStore {
       ],
     );
   }
-}
-
-/** How many are open, on hold, and waiting for shelter only. */
-export function openOf(counts: readonly OutcomeCount[]): Open {
-  const open = counts.filter(({ outcome }) => outcome === 'open');
-  const sum = (some: readonly OutcomeCount[]): number =>
-    some.reduce((all, { entitlements }) => all + entitlements, 0);
-  return {
-    open: sum(open),
-    held: sum(open.filter(({ held }) => held)),
-    waitingForShelter: sum(open.filter(({ waitsForShelter }) => waitsForShelter)),
-  };
 }

@@ -1,3 +1,4 @@
+import { currencyOfCommodity } from '../ledger/currency.rules.js';
 import { type AccountKey, single, type Transfer } from '../ledger/ledger.rules.js';
 import { newId, type Uuid } from '../platform/ids.js';
 import { Refusal } from '../platform/refusal.js';
@@ -133,6 +134,11 @@ function take(
     missing -= quantity;
   }
   return { want, takes, missing };
+}
+
+/** How many digits follow the point: none of goods. */
+export function exponentOf({ commodityId }: AccountKey): number {
+  return currencyOfCommodity(commodityId)?.exponent ?? 0;
 }
 
 /** The account of what a distribution holds of a source. */

@@ -7,7 +7,7 @@ import { EndingStore } from '../assistance/ending.store.js';
 import { stockAccount } from '../items/lot.rules.js';
 import { StockService } from '../items/stock.service.js';
 import { currencyOfCommodity } from '../ledger/currency.rules.js';
-import { accountId, type AccountKey, leafOf, type Transfer } from '../ledger/ledger.rules.js';
+import { accountId, leafOf, type Transfer } from '../ledger/ledger.rules.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { formatAmount, parseAmount } from '../ledger/money.rules.js';
 import { Database } from '../platform/database/database.js';
@@ -29,6 +29,7 @@ import {
   type Closing,
   closingOf,
   closingTransfers,
+  exponentOf,
   type Distribution,
   openingTransfers,
   type Promised,
@@ -316,11 +317,6 @@ function differs({ damaged, missing }: Closing): boolean {
 
 export function stepOf(call: Call, did: Step['did'], at: Date): Step {
   return { did, cause: null, reason: null, personId: call.personId, at };
-}
-
-/** How many digits follow the point: none of goods. */
-export function exponentOf({ commodityId }: AccountKey): number {
-  return currencyOfCommodity(commodityId)?.exponent ?? 0;
 }
 
 function summaryOf(distribution: Distribution): DistributionSummaryView {

@@ -51,6 +51,7 @@ export class PaperStore {
        where planned.distribution_id = $1
          and planned.live
          and entitlement.state = 'listed'
+         and entitlement.ended is null
          and line.kind <> 'shelter'
          and line.delivered < line.due
        group by entitlement.id, card.number

@@ -9,6 +9,11 @@ export type FeedbackOutcome = (typeof feedbackOutcomes)[number];
 export const informings = ['informed', 'unreachable', 'anonymous', 'unsafe_to_contact'] as const;
 export type Informing = (typeof informings)[number];
 
+/** Whether only focal points see it: a foreign key to the category keeps the same. */
+export function isSensitive(category: { readonly sensitivity: string } | undefined): boolean {
+  return category !== undefined && !['open', 'restricted'].includes(category.sensitivity);
+}
+
 /** Refuses `input.invalid` for a category or channel that there is not. */
 export function refuseKind({
   category,

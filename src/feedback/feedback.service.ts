@@ -21,7 +21,7 @@ import type {
   RecordedFeedbackView,
   RecordFeedback,
 } from './feedback.contract.js';
-import { refuseFeedbackAnswer, refuseKind } from './feedback.rules.js';
+import { isSensitive, refuseFeedbackAnswer, refuseKind } from './feedback.rules.js';
 import { type Among, type Feedback, type FeedbackItem, FeedbackStore } from './feedback.store.js';
 import { readReference, referenceOf } from './reference.rules.js';
 
@@ -126,7 +126,7 @@ export class FeedbackService {
       emergencyId,
       reference: referenceOf(randomBytes(8)),
       category: input.category,
-      sensitive: category !== undefined && !['open', 'restricted'].includes(category.sensitivity),
+      sensitive: isSensitive(category),
       channel: input.channel,
       organisationId,
       siteId,

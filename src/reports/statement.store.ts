@@ -36,12 +36,14 @@ interface Of {
 
 /**
  * $1 scope, $2 emergency, $3 household. Whoever may see the promise sees all that was given of it; shelter outside of a round is of who runs
- * the unit. A move goes on with what was given before, until the last of its units is left.
+ * the unit. What is still due is what may yet be served: of a round that goes on, to whoever is listed, or was absent for all or some of it. A
+ * move goes on with what was given before, until the last of its units is left.
  */
 const entries = `
   promised as materialized (
     select entitlement.id as entitlement_id, entitlement.individual_id, entitlement.state = 'held' as held, round.id as round_id,
-           round.name as round, list.state = 'approved' and entitlement.state <> 'removed' as stands
+           round.name as round, list.state = 'approved' and entitlement.state <> 'removed' and round.state <> 'closed'
+             and coalesce(entitlement.ended, 'absent') in ('absent', 'partly') as stands
     from entitlement
     join round on round.id = entitlement.round_id
     join round_list as list on list.round_id = entitlement.round_id and list.list_no = entitlement.list_no

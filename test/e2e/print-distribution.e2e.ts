@@ -62,6 +62,19 @@ describe('printing a distribution', () => {
     expect([file.status, file.text.slice(0, 5)]).toEqual([200, '%PDF-']);
   });
 
+  it('has nobody on it who is not to be served any more', async () => {
+    const before = await desk.leader.post<PrintView>(prints(), { kind: 'list', language: 'en' });
+    const ended = await desk.leader.post(desk.path(`rounds/${desk.roundId}/endings`), {
+      entitlementIds: [desk.entitlements[7]?.id],
+      outcome: 'moved',
+      reason: 'has gone home',
+    });
+    const after = await desk.leader.post<PrintView>(prints(), { kind: 'list', language: 'en' });
+
+    expect(ended.status).toBe(200);
+    expect(after.body.lines).toBe(before.body.lines - 1);
+  });
+
   it('is of nobody once the distribution is over', async () => {
     const other = await openDesk(world, { householdsPerSite: 1, blankets: 1 });
     const closing = other.path(`distributions/${other.distributionId}/close`);

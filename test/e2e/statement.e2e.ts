@@ -7,6 +7,7 @@ import type { StatementEntryView, StatementView } from '../../src/reports/statem
 import type { AllocationView } from '../../src/shelter/allocation.contract.js';
 import type { UnitView } from '../../src/shelter/unit.contract.js';
 import type { Answer, Api } from '../support/api.js';
+import { endAll } from '../support/endings.js';
 import { make } from '../support/make.js';
 import { type Model, modelOf } from '../support/model.js';
 import { type Office, openOffice } from '../support/office.js';
@@ -244,6 +245,41 @@ describe('a household’s statement', () => {
       await must(office.manager.post(office.path(`entitlements/${other?.id ?? ''}/remove`), { reason }));
 
       expect([before, held, await dues()]).toEqual([[false, false, false], [true, true, true], []]);
+    });
+
+    it('promises nothing of what ended for good, what may still be served of what nobody came for, and nothing of a round that is over', async () => {
+      const mine = (await office.entitlements(round.id)).find((one) => one.siteId === office.siteIds[0]);
+      const again = await office.prepared({
+        package: [office.blankets({ per: 'household', quantity: '1' })],
+      });
+      await office.approve(again);
+      const [one] = (await office.entitlements(again.id)).filter(
+        ({ householdId }) => householdId === mine?.householdId,
+      );
+      const dues = async (): Promise<number> =>
+        (
+          await must(office.manager.get<StatementView>(pathOf(office.emergencyId, mine?.householdId ?? '')))
+        ).entries.filter(({ roundId, did }) => roundId === again.id && did === 'due').length;
+      const end = (outcome: string, ids: readonly (Uuid | undefined)[]): Promise<unknown> =>
+        must(
+          office.officer.post(office.path(`rounds/${again.id}/endings`), {
+            entitlementIds: ids,
+            outcome,
+            reason: 'said at the help desk',
+          }),
+        );
+      const reopen = office.path(`entitlements/${one?.id ?? ''}/reopen`);
+
+      const before = await dues();
+      await end('duplicate', [one?.id]);
+      const duplicate = await dues();
+      await must(office.officer.post(reopen, { reason: 'it was another family' }));
+      await end('absent', [one?.id]);
+      const absent = await dues();
+      await endAll(office.officer, `emergencies/${office.emergencyId}`, again.id);
+      await must(office.manager.post(office.path(`rounds/${again.id}/close`), { reason: 'it is over' }));
+
+      expect([before, duplicate, absent, await dues()]).toEqual([1, 0, 1, 0]);
     });
 
     it('leaves in the log who saw it, and whose it was', async () => {
