@@ -1,19 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
 import { LedgerService } from '../../src/ledger/ledger.service.js';
 import { LedgerStore } from '../../src/ledger/ledger.store.js';
-import { openAsOwner, prepareCluster } from '../../src/platform/database/migrate.js';
+import { openAsOwner } from '../../src/platform/database/migrate.js';
 import type { Read } from '../../src/platform/database/tx.js';
 import { newId, type Uuid } from '../../src/platform/ids.js';
-import { startPostgres } from '../../src/platform/postgres.js';
-import { bringUpToDate } from '../../src/start.js';
+import { type OwnService, startCluster, startService } from '../support/own-service.js';
 import { promiseAid, type Promised } from '../support/promised.js';
 import { cpuSeconds } from './cpu.js';
 import type { Measured, Target } from './plan.js';
@@ -39,14 +35,9 @@ const here = import.meta.dirname;
  * ledger at the end. Returns whether all goals were met.
  */
 export async function benchHandouts(size: Size, say: (line: string) => void): Promise<boolean> {
-  const folder = mkdtempSync(join(tmpdir(), 'mizan-bench-'));
-  chmodSync(folder, 0o755);
-  const cluster = await startPostgres({ folder: join(folder, 'postgres') });
-  const password = randomBytes(16).toString('hex');
-  await prepareCluster(cluster.url('superuser', 'postgres'), 'mizan', password);
-  await bringUpToDate(cluster.url('superuser', 'mizan'));
-  const owner = await openAsOwner(cluster.url('superuser', 'mizan'), migrations);
-  const databaseUrl = cluster.url({ name: 'mizan_app', password }, 'mizan');
+  const cluster = await startCluster('bench');
+  const { databaseUrl, postmaster } = cluster;
+  const owner = await openAsOwner(cluster.ownerUrl, migrations);
   try {
     say(`loading ${size.sites} sites and ${size.sites * size.householdsPerSite} entitlements`);
     const promised = await promiseAid(owner, {
@@ -54,20 +45,18 @@ export async function benchHandouts(size: Size, say: (line: string) => void): Pr
       householdsPerSite: size.householdsPerSite,
       blankets,
     });
-    const service = await startService(databaseUrl);
+    const service = await startService({
+      DATABASE_URL: databaseUrl,
+      MIZAN_CONTENT_KEY: randomBytes(32).toString('base64'),
+    });
     try {
-      const postmaster = Number.parseInt(
-        readFileSync(join(cluster.folder, 'data/postmaster.pid'), 'utf8'),
-        10,
-      );
       return await runAll({ owner, promised, size, databaseUrl, service, postmaster, say });
     } finally {
-      await service.stop();
+      await service.end('SIGTERM');
     }
   } finally {
     await owner.destroy();
     await cluster.stop();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -76,7 +65,7 @@ interface Bench {
   readonly promised: Promised;
   readonly size: Size;
   readonly databaseUrl: string;
-  readonly service: Service;
+  readonly service: OwnService;
   readonly postmaster: number;
   readonly say: (line: string) => void;
 }
@@ -197,74 +186,6 @@ class Client {
   end(): void {
     this.child.stdin?.end();
   }
-}
-
-interface Service {
-  readonly port: number;
-  readonly pid: number;
-  peakMemoryMb(): number;
-  stop(): Promise<void>;
-}
-
-async function startService(databaseUrl: string): Promise<Service> {
-  const port = await freePort();
-  const child = spawn(process.execPath, [...startFlags(), join(here, '../../src/main.js')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      ...process.env,
-      DATABASE_URL: databaseUrl,
-      MIZAN_CONTENT_KEY: randomBytes(32).toString('base64'),
-      PORT: String(port),
-      LOG_LEVEL: 'warn',
-      NODE_ENV: 'production',
-    },
-  });
-  await listening(child);
-  return {
-    port,
-    pid: child.pid ?? 0,
-    peakMemoryMb: () =>
-      Number(
-        /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${String(child.pid)}/status`, 'utf8'))?.[1] ?? NaN,
-      ) / 1_024,
-    stop: () =>
-      new Promise((resolve) => {
-        child.on('exit', () => {
-          resolve();
-        });
-        child.kill('SIGTERM');
-      }),
-  };
-}
-
-/** The flags of Node with which `npm start` runs the service: what is measured is what is run. */
-function startFlags(): readonly string[] {
-  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
-  return scripts.start.split(' ').filter((word) => word.startsWith('--max-'));
-}
-
-function listening(child: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let output = '';
-    child.stdout?.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-      if (output.includes('Mizan listens')) resolve();
-    });
-    child.on('exit', (code) => {
-      reject(new Error(`the service ended with ${String(code)}: ${output}`));
-    });
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        resolve(typeof address === 'object' && address ? address.port : 0);
-      });
-    });
-  });
 }
 
 interface Person {
