@@ -247,7 +247,8 @@ const checks = `
   create table distribution_check (
     id uuid primary key,
     emergency_id uuid not null,
-    distribution_id uuid not null,
+    round_id uuid not null,
+    distribution_id uuid,
     seed text not null check (seed ~ '^[A-Za-z0-9-]{1,60}$'),
     frame int not null,
     size int not null check (size > 0),
@@ -255,8 +256,10 @@ const checks = `
     planned_at timestamptz(3) not null,
     unique (emergency_id, id),
     check (size <= frame),
+    foreign key (emergency_id, round_id) references round (emergency_id, id),
     foreign key (emergency_id, distribution_id) references distribution (emergency_id, id)
   );
+  create index distribution_check_round on distribution_check (emergency_id, round_id);
   create index distribution_check_of on distribution_check (emergency_id, distribution_id);
   select insert_only('distribution_check');
   select audited('distribution_check', 'id');

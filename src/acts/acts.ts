@@ -904,7 +904,7 @@ export const acts = {
     'accountability-officer',
   ]),
   'check.plan': emergency(
-    'Draw the households that are asked after a distribution what they received',
+    'Draw the households that are asked after a distribution or a round what they received',
     ['accountability-officer'],
     ['check.empty'],
   ),

@@ -65,6 +65,8 @@ export class DeskGivenView {
   readonly siteId!: string;
   readonly occurredAt!: string;
   readonly reversed!: boolean;
+  /** Somebody says that they did not receive it, and nobody has resolved that yet. */
+  readonly disputed!: boolean;
   readonly lines!: DeskGivenLineView[];
 }
 

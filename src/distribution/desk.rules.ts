@@ -66,6 +66,7 @@ export interface Given {
   readonly siteId: Uuid;
   readonly occurredAt: string;
   readonly reversed: boolean;
+  readonly disputed: boolean;
   readonly lines: readonly {
     readonly entitlementLineId: Uuid;
     readonly quantity: string;

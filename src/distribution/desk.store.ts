@@ -3,6 +3,7 @@ import type { Reads } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
 import type { Day } from '../registry/birth.rules.js';
 import type { DeskPerson, Match } from './desk.rules.js';
+import { handoutDisputed } from './handout.store.js';
 
 /** An entitlement that answers to what was asked. */
 export interface DeskHit {
@@ -102,6 +103,7 @@ export class DeskStore {
                 select json_agg(json_build_object(
                          'handoutId', handout.id, 'siteId', held.site_id, 'occurredAt', handout.occurred_at,
                          'reversed', exists (select from reversal where reversal.handout_id = handout.id),
+                         'disputed', ${handoutDisputed},
                          'lines', (
                            select json_agg(json_build_object('entitlementLineId', part.entitlement_line_id, 'quantity', part.quantity::text,
                                     'currency', line.currency) order by part.no)

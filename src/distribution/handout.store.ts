@@ -82,6 +82,14 @@ interface HandoutRowRead extends Omit<Handout, 'lines'> {
   }[];
 }
 
+/** Whether somebody says that they did not receive it, and nobody has resolved that yet. */
+export const handoutDisputed = `exists (
+    select
+    from dispute
+    where dispute.handout_id = handout.id
+      and not exists (select from dispute_resolution where dispute_resolution.dispute_id = dispute.id)
+  )`;
+
 const columns = `handout.id, handout.emergency_id as "emergencyId", handout.distribution_id as "distributionId",
   handout.entitlement_id as "entitlementId", handout.recipient_id as "recipientId", handout.delivery_no as "deliveryNo",
   handout.captured, handout.collector, handout.collector_id as "collectorId", handout.collector_reason as "collectorReason",
@@ -90,12 +98,7 @@ const columns = `handout.id, handout.emergency_id as "emergencyId", handout.dist
   handout.device_id as "deviceId", handout.device_counter as "deviceCounter", handout.late, handout.over,
   handout.short_reason as "shortReason", handout.receipt_code as "receiptCode", handout.counted, handout.persons,
   handout.anew_of as "anewOf",
-  exists (
-    select
-    from dispute
-    where dispute.handout_id = handout.id
-      and not exists (select from dispute_resolution where dispute_resolution.dispute_id = dispute.id)
-  ) as disputed`;
+  ${handoutDisputed} as disputed`;
 
 /** Amounts as text: JSON has no integers of 64 bits. */
 const lines = `(

@@ -89,6 +89,10 @@ export class RecordCheckAnswer {
 export class CheckQuery extends PageQuery {
   @IsOptional()
   @IsId()
+  readonly roundId?: string;
+
+  @IsOptional()
+  @IsId()
   readonly distributionId?: string;
 }
 
@@ -100,7 +104,9 @@ export class CheckHouseholdQuery extends PageQuery {
 
 export class CheckView {
   readonly id!: string;
-  readonly distributionId!: string;
+  readonly roundId!: string;
+  /** The distribution after which it asks; null where it asks after the whole round. */
+  readonly distributionId!: string | null;
   readonly seed!: string;
   /** How many entitlements of households were served, of which the sample was drawn. */
   readonly frame!: number;
@@ -138,6 +144,7 @@ export class CheckHouseholdView {
   readonly no!: number;
   readonly entitlementId!: string;
   readonly householdId!: string;
+  /** The last one to it that stood when the sample was drawn. */
   readonly handoutId!: string;
   readonly answer!: CheckAnswerView | null;
 }

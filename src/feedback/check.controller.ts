@@ -29,6 +29,16 @@ export class CheckController {
     return this.checks.plan(call, distributionId, input);
   }
 
+  @Post('rounds/:roundId/checks')
+  @Act('check.plan', 'round')
+  planOfRound(
+    @TheCall() call: Call,
+    @Param('roundId', ParseUUIDPipe) roundId: string,
+    @Body() input: PlanCheck,
+  ): Promise<CheckView> {
+    return this.checks.planOfRound(call, roundId, input);
+  }
+
   @Get('checks')
   @Act('check.read', 'list')
   list(@TheCall() call: Call, @Query() query: CheckQuery): Promise<CheckPageView> {

@@ -4,7 +4,8 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 export class DistributionCheckRow {
   @PrimaryColumn('uuid') readonly id!: string;
   @Column('uuid') readonly emergencyId!: string;
-  @Column('uuid') readonly distributionId!: string;
+  @Column('uuid') readonly roundId!: string;
+  @Column('uuid', { nullable: true }) readonly distributionId!: string | null;
   @Column('text') readonly seed!: string;
   @Column('int') readonly frame!: number;
   @Column('int') readonly size!: number;

@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Call } from '../acts/call.js';
+import { reaches } from '../acts/scope.js';
 import { formatQuantity, parseQuantity } from '../assistance/quantity.rules.js';
+import { RoundStore } from '../assistance/round.store.js';
 import { Commands } from '../commands/commands.js';
 import { answerOne, type Command, type Done, each, type Entry } from '../commands/work.js';
 import { DistributionStore } from '../distribution/distribution.store.js';
@@ -35,11 +37,11 @@ import {
 } from './check.rules.js';
 import { type Check, type CheckHousehold, CheckStore } from './check.store.js';
 
-type Planning = PlanCheck & { readonly distributionId: Uuid };
+type Planning = PlanCheck & ({ readonly distributionId: Uuid } | { readonly roundId: Uuid });
 type Answering = RecordCheckAnswer & { readonly checkId: Uuid };
 
 /**
- * Checks after a distribution: a sample of those who were served is asked what they received. Anybody who knows the seed can draw the same sample.
+ * Checks after a distribution or a whole round: a sample of those who were served is asked what they received. Anybody who knows the seed can draw the same sample.
  * Who serves people does not read it. What differs from what was handed out opens incidents of the distribution.
  */
 @Injectable()
@@ -51,6 +53,7 @@ export class CheckService {
     @Inject(Commands) commands: Commands,
     @Inject(Database) private readonly database: Database,
     @Inject(CheckStore) private readonly store: CheckStore,
+    @Inject(RoundStore) private readonly rounds: RoundStore,
     @Inject(DistributionStore) private readonly distributions: DistributionStore,
     @Inject(IncidentStore) private readonly incidents: IncidentStore,
   ) {
@@ -72,6 +75,11 @@ export class CheckService {
 
   plan(call: Call, distributionId: Uuid, input: PlanCheck): Promise<CheckView> {
     return this.planning.run(call, { ...input, distributionId });
+  }
+
+  /** Only for whoever's scope holds all of the round's organisation: who sees a part of it would draw another sample with the same seed. */
+  planOfRound(call: Call, roundId: Uuid, input: PlanCheck): Promise<CheckView> {
+    return this.planning.run(call, { ...input, roundId });
   }
 
   record(call: Call, checkId: Uuid, input: RecordCheckAnswer): Promise<CheckHouseholdView> {
@@ -102,17 +110,42 @@ export class CheckService {
     { call, input }: Entry<Planning>,
     now: Date,
   ): Promise<Omit<Done<CheckView>, 'kind'>> {
-    const { emergencyId, personId, scope } = call;
-    const { distributionId, seed } = input;
-    if (!(await this.distributions.find(tx, scope, emergencyId, distributionId))) throw notFound();
-    const { frame, drawn } = await this.store.draw(tx, { emergencyId, distributionId, seed }, sampleMax);
+    const { emergencyId, personId } = call;
+    const { seed } = input;
+    const after = await this.afterWhat(tx, call, input);
+    const { frame, drawn } = await this.store.draw(tx, { ...after, emergencyId, seed }, sampleMax);
 
     const size = sampleSize(frame, input.size);
 
     const id = newId(now.getTime());
-    const check = { id, emergencyId, distributionId, seed, frame, size };
+    const check = { ...after, id, emergencyId, seed, frame, size };
     await this.store.insert(tx, { ...check, plannedBy: personId, plannedAt: now }, drawn.slice(0, size));
-    return { resultId: id, subjects: [id, distributionId], facts: { seed, frame, size } };
+    return {
+      resultId: id,
+      subjects: [id, after.distributionId ?? after.roundId],
+      facts: { seed, frame, size },
+    };
+  }
+
+  private async afterWhat(
+    tx: Tx,
+    { scope, emergencyId }: Call,
+    of: Planning,
+  ): Promise<{ readonly roundId: Uuid; readonly distributionId: Uuid | null }> {
+    if ('distributionId' in of) {
+      const distribution = await this.distributions.find(tx, scope, emergencyId, of.distributionId);
+      if (!distribution) throw notFound();
+      return { roundId: distribution.roundId, distributionId: distribution.id };
+    }
+    const round = await this.rounds.find(tx, scope, emergencyId, of.roundId);
+    const whole = round && {
+      emergencyId,
+      organisationId: round.reach.organisationId,
+      areaPath: [],
+      siteId: null,
+    };
+    if (!round || !whole || !reaches(scope, whole)) throw notFound();
+    return { roundId: round.id, distributionId: null };
   }
 
   private async recordOne(

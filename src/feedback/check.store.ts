@@ -8,7 +8,9 @@ import { answeredBefore, type Handed, type Receiving, type Said } from './check.
 
 export interface Check {
   readonly id: Uuid;
-  readonly distributionId: Uuid;
+  readonly roundId: Uuid;
+  /** Null where it asks after the whole round. */
+  readonly distributionId: Uuid | null;
   readonly seed: string;
   readonly frame: number;
   readonly size: number;
@@ -40,7 +42,10 @@ export interface CheckHousehold extends Drawn {
     readonly quantity: string;
     readonly currency: string | null;
   }[];
+  /** Where the handout was. */
   readonly distributionId: Uuid;
+  /** Whether what counts is all of the round, not that distribution alone. */
+  readonly ofRound: boolean;
   /** Who recorded the handout. */
   readonly recordedBy: Uuid;
 }
@@ -57,18 +62,20 @@ export type NewCheckAnswer = Said & {
   readonly recordedAt: Date;
 };
 
-const placed = `join distribution on distribution.id = checked.distribution_id
-  join site on site.id = distribution.site_id
-  join area on area.id = site.area_id
-  where reaches($1::jsonb, checked.emergency_id, distribution.organisation_id, area.path, distribution.site_id)
+/** A check of a whole round is of its organisation, and of no area or site. */
+const placed = `join round on round.id = checked.round_id
+  left join distribution on distribution.id = checked.distribution_id
+  left join site on site.id = distribution.site_id
+  left join area on area.id = site.area_id
+  where reaches($1::jsonb, checked.emergency_id, round.organisation_id, coalesce(area.path, '{}'), site.id)
     and checked.emergency_id = $2`;
 
-const columns = `checked.id, checked.distribution_id as "distributionId", checked.seed, checked.frame, checked.size,
+const columns = `checked.id, checked.round_id as "roundId", checked.distribution_id as "distributionId", checked.seed, checked.frame, checked.size,
   (select count(*)::int from check_answer where check_answer.check_id = checked.id) as answered,
   checked.planned_by as "plannedBy", checked.planned_at as "plannedAt"`;
 
 const asked = `select drawn.check_id as "checkId", drawn.no, drawn.entitlement_id as "entitlementId", drawn.household_id as "householdId",
-         drawn.handout_id as "handoutId", checked.distribution_id as "distributionId", handout.recorded_by as "recordedBy",
+         drawn.handout_id as "handoutId", handout.distribution_id as "distributionId", checked.distribution_id is null as "ofRound", handout.recorded_by as "recordedBy",
          answer.id as "answerId", answer.received, answer.waited_minutes as "waitedMinutes", answer.paid, answer.paid_currency as "paidCurrency",
          answer.respected, answer.recorded_by as "answeredBy", answer.recorded_at as "answeredAt",
          coalesce((
@@ -86,12 +93,17 @@ const asked = `select drawn.check_id as "checkId", drawn.no, drawn.entitlement_i
 @Injectable()
 export class CheckStore {
   /**
-   * Of the entitlements of households to which something was handed at the distribution that stands, so many at most in the order of the seed, each
+   * Of the entitlements of households to which something was handed in the round, or at its one distribution, that stands, so many at most in the order of the seed, each
    * with its last handout; and how many there are in all.
    */
   async draw(
     tx: Tx,
-    of: { readonly emergencyId: Uuid; readonly distributionId: Uuid; readonly seed: string },
+    of: {
+      readonly emergencyId: Uuid;
+      readonly roundId: Uuid;
+      readonly distributionId: Uuid | null;
+      readonly seed: string;
+    },
     most: number,
   ): Promise<{ readonly frame: number; readonly drawn: readonly Drawn[] }> {
     const rows = await tx.query<readonly (Drawn & { readonly frame: number })[]>(
@@ -102,14 +114,14 @@ export class CheckStore {
          from handout
          join entitlement on entitlement.id = handout.entitlement_id
          where handout.emergency_id = $1
-           and handout.distribution_id = $2
+           and handout.distribution_id in (select id from distribution where round_id = $5 and ($2::uuid is null or id = $2))
            and entitlement.household_id is not null
            and not exists (select from reversal where reversal.handout_id = handout.id)
          order by handout.entitlement_id, handout.delivery_no desc
        ) as served
        order by sha256(convert_to($3 || served.entitlement_id::text, 'UTF8'))
        limit $4`,
-      [of.emergencyId, of.distributionId, of.seed, most],
+      [of.emergencyId, of.distributionId, of.seed, most, of.roundId],
     );
     return {
       frame: rows[0]?.frame ?? 0,
@@ -123,11 +135,12 @@ export class CheckStore {
     drawn: readonly Drawn[],
   ): Promise<void> {
     await tx.query(
-      `insert into distribution_check (id, emergency_id, distribution_id, seed, frame, size, planned_by, planned_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      `insert into distribution_check (id, emergency_id, round_id, distribution_id, seed, frame, size, planned_by, planned_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [
         check.id,
         check.emergencyId,
+        check.roundId,
         check.distributionId,
         check.seed,
         check.frame,
@@ -161,7 +174,11 @@ export class CheckStore {
   list(
     reads: Reads,
     scope: Scope,
-    filter: { readonly emergencyId: Uuid; readonly distributionId?: Uuid | undefined },
+    filter: {
+      readonly emergencyId: Uuid;
+      readonly roundId?: Uuid | undefined;
+      readonly distributionId?: Uuid | undefined;
+    },
     page: { readonly limit: number; readonly after?: string | undefined },
   ): Promise<readonly Check[]> {
     const [after] = keyAfter(page.after, 'uuid');
@@ -171,9 +188,10 @@ export class CheckStore {
        ${placed}
          and ($3::uuid is null or checked.distribution_id = $3)
          and ($4::uuid is null or checked.id > $4)
+         and ($6::uuid is null or checked.round_id = $6)
        order by checked.id
        limit $5`,
-      [extentsOf(scope), filter.emergencyId, filter.distributionId, after, page.limit + 1],
+      [extentsOf(scope), filter.emergencyId, filter.distributionId, after, page.limit + 1, filter.roundId],
     );
   }
 
@@ -222,10 +240,14 @@ export class CheckStore {
     );
   }
 
-  /** What stands as handed out at the distribution, line by line of the entitlement. */
+  /** What stands as handed out at the distribution, or in all of the round, line by line of the entitlement. */
   async handed(
     reads: Reads,
-    { entitlementId, distributionId }: { readonly entitlementId: Uuid; readonly distributionId: Uuid },
+    {
+      entitlementId,
+      distributionId,
+      ofRound,
+    }: Pick<CheckHousehold, 'entitlementId' | 'distributionId' | 'ofRound'>,
   ): Promise<readonly Handed[]> {
     return reads.query<readonly Handed[]>(
       `select line.id as "lineId", line.currency, coalesce(sum(part.quantity), 0)::bigint as quantity
@@ -235,14 +257,14 @@ export class CheckStore {
          from handout
          join handout_line on handout_line.handout_id = handout.id
          where handout.entitlement_id = $1
-           and handout.distribution_id = $2
+           and ($3 or handout.distribution_id = $2)
            and not exists (select from reversal where reversal.handout_id = handout.id)
        ) as part on part.entitlement_line_id = line.id
        where line.entitlement_id = $1
          and line.kind <> 'shelter'
        group by line.id, line.currency
        order by line.id`,
-      [entitlementId, distributionId],
+      [entitlementId, distributionId, ofRound],
     );
   }
 

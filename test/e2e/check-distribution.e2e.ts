@@ -195,6 +195,70 @@ describe('a check after a distribution', () => {
     ]);
   });
 
+  it('asks after a whole round too, of all its distributions together, with all that a household was handed in it', async () => {
+    const partly = await openDesk(world, { sites: 2, householdsPerSite: 3, blankets: 4 });
+    const listens = await world.as('accountability-officer', {
+      emergencyId: partly.emergencyId,
+      organisationId: partly.organisationId,
+    });
+    const [first] = partly.entitlements;
+    const some = {
+      lines: [{ entitlementLineId: first?.lineId, quantity: '1' }],
+      shortReason: 'no more there',
+    };
+    await partly.agent.post(partly.path('handouts'), { ...partly.handout(0), ...some });
+    await partly.agent.post(partly.path('handouts'), partly.handout(0));
+    const leader = await world.as('team-leader', { emergencyId: partly.emergencyId });
+    const elsewhere = await leader.post<{ id: Uuid }>(partly.path('distributions'), {
+      ...{ roundId: partly.roundId, siteId: partly.siteIds[1], heldOn: '2026-11-24' },
+      ...{ teamLeaderId: leader.personId, desks: 1 },
+    });
+    await leader.post(partly.path(`distributions/${elsewhere.body.id}/open`), {});
+    const [there] = await world.owner.query<readonly { id: Uuid }[]>(
+      'select entitlement_id as id from distribution_entitlement where distribution_id = $1',
+      [elsewhere.body.id],
+    );
+    const handout = { ...partly.handout(0), distributionId: elsewhere.body.id, entitlementId: there?.id };
+    await leader.post(partly.path('handouts'), handout);
+
+    const path = partly.path(`rounds/${partly.roundId}/checks`);
+    const check = await listens.post<CheckView>(path, { seed: 'the-round' });
+    const drawn = await listens.get<CheckHouseholdPageView>(
+      partly.path(`checks/${check.body.id}/households`),
+    );
+    const said = await listens.post<CheckHouseholdView>(partly.path(`checks/${check.body.id}/answers`), {
+      ...{ entitlementId: first?.id, received: 'yes', waitedMinutes: 5, respected: true },
+      lines: [{ entitlementLineId: first?.lineId, quantity: '4' }],
+    });
+    const other = await listens.post(partly.path(`checks/${check.body.id}/answers`), {
+      ...{ entitlementId: there?.id, received: 'no', waitedMinutes: 5, respected: true },
+    });
+    const { body: incidents } = await listens.get<IncidentPageView>(partly.path('incidents'));
+
+    expect(check.body).toMatchObject({ roundId: partly.roundId, distributionId: null, frame: 2, size: 2 });
+    expect(drawn.body.items.map(({ entitlementId }) => entitlementId).toSorted()).toEqual(
+      [first?.id, there?.id].toSorted(),
+    );
+    expect([said.status, other.status]).toEqual([201, 201]);
+    expect(incidents.items.map(({ kind, distributionId }) => [kind, distributionId])).toEqual([
+      ['not_received', elsewhere.body.id],
+    ]);
+    const ofRound = await listens.get<CheckPageView>(partly.path(`checks?roundId=${partly.roundId}`));
+    const ofAnother = await listens.get<CheckPageView>(partly.path(`checks?roundId=${newId()}`));
+    expect([ofRound.body.items, ofAnother.body.items]).toEqual([[{ ...check.body, answered: 2 }], []]);
+  });
+
+  it('after a round is for those whose scope holds all of it', async () => {
+    const path = desk.path(`rounds/${desk.roundId}/checks`);
+    const all = await world.as('accountability-officer', { emergencyId: desk.emergencyId });
+    const check = await all.post<CheckView>(path, { seed: 'whole' });
+
+    expect(check.status).toBe(201);
+    expect((await listener.post(path, { seed: 'whole' })).status).toBe(404);
+    expect((await listener.get(desk.path(`checks/${check.body.id}/households`))).status).toBe(404);
+    expect((await desk.leader.post(path, { seed: 'whole' })).status).toBe(403);
+  });
+
   it('is of nobody where nobody was served', async () => {
     const empty = await openDesk(world, { householdsPerSite: 1, blankets: 1 });
     const there = await world.as('accountability-officer', empty.extent);

@@ -132,7 +132,7 @@ describe('at the desk', () => {
     expect(match?.card).not.toBe(salma.card);
   });
 
-  it('shows what was given, where and when, and that it was reversed', async () => {
+  it('shows what was given, where and when, that it is disputed and that it was reversed', async () => {
     const { entitlement } = desk.families.salma;
     const handout = {
       id: newId(),
@@ -145,6 +145,9 @@ describe('at the desk', () => {
     await desk.agent.post(desk.path('handouts'), handout);
 
     const [served] = await found({ token: entitlement.tokenNo });
+    const help = await world.as('help-desk', desk.extent);
+    await help.post(desk.path(`handouts/${handout.id}/disputes`), { claim: 'not_received' });
+    const [disputed] = await found({ token: entitlement.tokenNo });
     await desk.leader.post(desk.path(`handouts/${handout.id}/reversal`), {
       kind: 'entry_error',
       reason: 'the wrong token',
@@ -154,11 +157,12 @@ describe('at the desk', () => {
     const given = { handoutId: handout.id, siteId: desk.siteId, lines: [{ quantity: '2' }] };
     expect(served).toMatchObject({
       lines: [{ delivered: '2', left: '0' }],
-      given: [{ ...given, reversed: false }],
+      given: [{ ...given, reversed: false, disputed: false }],
     });
+    expect(disputed).toMatchObject({ given: [{ ...given, reversed: false, disputed: true }] });
     expect(reversed).toMatchObject({
       lines: [{ delivered: '0', left: '2' }],
-      given: [{ ...given, reversed: true }],
+      given: [{ ...given, reversed: true, disputed: false }],
     });
   });
 
