@@ -760,7 +760,7 @@ describe('the database itself', () => {
 
   it('lets an allocation end once, and never be another', async () => {
     const { id: unitId } = await camp.addUnit();
-    const { id } = await camp.allocated({ entitlementId: camp.promised[8]?.id, unitId });
+    const { id } = await camp.allocated({ entitlementId: camp.promised[12]?.id, unitId });
     const leave = (on: string) =>
       asOwner(world, [id], (tx) =>
         tx.query(

@@ -19,7 +19,9 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   const template = fromSetup('MIZAN_TEST_TEMPLATE');
   const name = `mizan_test_${newId().replaceAll('-', '')}`;
   await asAdmin(adminUrl, (client) =>
-    client.query(`create database ${name} template ${client.escapeIdentifier(template)} owner mizan_owner`),
+    client.query(
+      `create database ${name} template ${client.escapeIdentifier(template)} owner mizan_owner strategy file_copy`,
+    ),
   );
 
   const appUrl = asApp(onDatabase(adminUrl, name));

@@ -8,14 +8,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { type Account, itAsOrdinary, itAsRoot } from '../../test/support/account.js';
+import { type Account, itAsOrdinary, itAsRoot } from '../support/account.js';
 import {
   type Major,
   type Postgres,
   type PostgresOptions,
   PostgresTrouble,
   startPostgres,
-} from './postgres.js';
+} from '../../src/platform/postgres.js';
 
 let temporary: string;
 
