@@ -101,6 +101,11 @@ export class DeliveryStore {
     now: Date,
   ): Promise<void> {
     if ((await this.stateOf(tx, of)) === 'approved') return this.beginRound(tx, of, now);
+    return this.keepRunning(tx, of);
+  }
+
+  /** Keeps the round from being closed meanwhile. Refuses `round.closed`. */
+  async keepRunning(tx: Tx, of: { readonly emergencyId: Uuid; readonly roundId: Uuid }): Promise<void> {
     refuseUnlessRunning(await this.stateOf(tx, of, 'for share'));
   }
 

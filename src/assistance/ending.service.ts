@@ -7,13 +7,13 @@ import type { Reads, Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
 import { notFound, Refusal } from '../platform/refusal.js';
 import { endingCodes, outcomeCodes } from './codes.rules.js';
+import { DeliveryStore } from './delivery.store.js';
 import type { EndEntitlements, RoundOutcomesView } from './ending.contract.js';
 import { openOf, refuseEnding } from './ending.rules.js';
 import { EndingStore } from './ending.store.js';
 import type { ChangeEntitlement, EntitlementView } from './entitlement.contract.js';
 import { EntitlementService } from './entitlement.service.js';
 import { EntitlementStore } from './entitlement.store.js';
-import { refuseUnlessRunning } from './round.rules.js';
 import { RoundStore } from './round.store.js';
 
 type End = EndEntitlements & { readonly roundId: Uuid };
@@ -32,6 +32,7 @@ export class EndingService {
     @Inject(EntitlementStore) private readonly entitlements: EntitlementStore,
     @Inject(EntitlementService) shown: EntitlementService,
     @Inject(RoundStore) private readonly rounds: RoundStore,
+    @Inject(DeliveryStore) private readonly deliveries: DeliveryStore,
   ) {
     this.ending = commands.define<End, RoundOutcomesView>('entitlement.end', {
       work: each((tx, entry, now) => this.endSome(tx, entry, now)),
@@ -110,8 +111,7 @@ export class EndingService {
     if (!found) throw notFound();
     const { id, roundId, ended, recipientId } = found;
     if (ended === null) throw new Refusal('entitlement.not-ended', 'It has not ended');
-    const round = await this.rounds.find(tx, scope, emergencyId, roundId);
-    if (round) refuseUnlessRunning(round.state);
+    await this.deliveries.keepRunning(tx, { emergencyId, roundId });
 
     const step = { personId, at: now, reason: input.reason, distributionId: null };
     await this.store.reopen(tx, { emergencyId, ids: [id], from: endingCodes }, step);

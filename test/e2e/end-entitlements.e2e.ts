@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RoundOutcomesView } from '../../src/assistance/ending.contract.js';
 import type {
   EntitlementPageView,
@@ -248,6 +249,23 @@ describe('an entitlement', () => {
       outcome: 'open',
       steps: [{ did: 'ended' }, { did: 'reopened', reason }],
     });
+  });
+
+  it('is not opened again in a round that is being closed at the same moment', async () => {
+    await end('moved', ids);
+
+    const answer = await asOwner(world, [desk.roundId], async (tx) => {
+      await tx.query('select from round where id = $1 for update', [desk.roundId]);
+      const reopening = help.post(desk.path(`entitlements/${String(ids[1])}/reopen`), { reason });
+      await sleep(300);
+      await tx.query(
+        `update round set state = 'closed', close_reason = 'over', closed_at = now() where id = $1`,
+        [desk.roundId],
+      );
+      return { reopening };
+    });
+
+    expect(codeOf(await answer.reopening)).toBe('round.closed');
   });
 
   it('keeps its round open until it ended, and then the round closes', async () => {

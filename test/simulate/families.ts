@@ -66,6 +66,8 @@ export interface Listed {
   readonly entitlementId: Uuid;
   readonly householdId: Uuid;
   readonly token: number;
+  /** The day for which they are planned first, from 0 on: by token number, as many on each. */
+  readonly day: number;
   readonly lines: readonly Line[];
 }
 

@@ -3,10 +3,10 @@ import type { HandoutOutcomesView } from '../../src/distribution/handout.contrac
 import { newId, type Uuid } from '../../src/platform/ids.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Desk, handoutOf } from './desk.js';
-import { type Family, promiseOf } from './families.js';
+import { type Family, promiseOf, whats } from './families.js';
 import { dayFromNow, type Ground } from './ground.js';
 import { Held } from './held.js';
-import { dueOf, type History } from './history.js';
+import { dueOf, type History, less } from './history.js';
 import { type Line, must, type Worker } from './line.js';
 import type { Random } from './random.js';
 
@@ -141,7 +141,7 @@ export class SiteDay {
     const { families, history } = this.setting;
     return families.filter((family) => {
       if (family.site !== this.site || family.habit !== 'wrong_day' || planned.has(family)) return false;
-      const due = dayOf(family, this.setting);
+      const { day: due } = promiseOf(family);
       return !history.isServed(family) && (due === this.day + 1 || (due === 0 && this.day === 1));
     });
   }
@@ -231,8 +231,7 @@ export class SiteDay {
     await power.cut();
     const onPaper = this.takeSome(Math.max(2, Math.ceil(this.queue.length * 0.2)));
     for (const visit of onPaper) this.write(this.paper, visit, 'paper');
-    const before = this.served.find(({ family }) => family.habit === 'comes');
-    if (before) this.write(this.paper, before, 'paper');
+    this.writeAgain(this.paper, 'paper');
     await power.back();
     line.off = false;
     await serving;
@@ -250,8 +249,16 @@ export class SiteDay {
 
   private writeOnTablet(visits: readonly Visit[]): void {
     for (const visit of visits) this.write(this.tablet, visit, 'device');
-    const before = this.served.find(({ family }) => family.habit === 'comes');
-    if (before && visits.length > 0) this.write(this.tablet, before, 'device');
+    if (visits.length > 0) this.writeAgain(this.tablet, 'device');
+  }
+
+  /** A family that was served before takes as much again, where there is as much on the tables. */
+  private writeAgain(sheet: Written[], captured: 'paper' | 'device'): void {
+    const before = this.served.find(({ held, family }) => {
+      const left = less(held.there(), dueOf(family));
+      return family.habit === 'comes' && whats.every((what) => left[what] >= 0n);
+    });
+    if (before) this.write(sheet, before, captured);
   }
 
   /** All that was promised, as a paper list and a tablet without network tell it. */
@@ -323,12 +330,4 @@ export class SiteDay {
     if (await this.syncTablet(held)) history.expectIncident('loss');
     await held.signOff();
   }
-}
-
-/** The day for which a family was planned first. */
-export function dayOf(family: Family, { families, days }: Pick<Setting, 'families' | 'days'>): number {
-  const same = families
-    .filter(({ site }) => site === family.site)
-    .sort((one, other) => promiseOf(one).token - promiseOf(other).token);
-  return Math.floor((same.indexOf(family) * days) / same.length);
 }

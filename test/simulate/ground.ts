@@ -7,7 +7,7 @@ import type { GrantView } from '../../src/emergencies/grant.contract.js';
 import type { HouseholdView } from '../../src/registry/household.contract.js';
 import type { HouseholdImportView } from '../../src/registry/import.contract.js';
 import type { Uuid } from '../../src/platform/ids.js';
-import { type Family, registrationList, type What } from './families.js';
+import { type Family, type Listed, registrationList, type What } from './families.js';
 import { type Line, must, Worker } from './line.js';
 
 /** Per household, per person, and per household in minor units of JOD, which has three decimals. */
@@ -62,6 +62,7 @@ interface Start {
   readonly line: Line;
   readonly administrator: Worker;
   readonly families: readonly Family[];
+  readonly days: number;
   /** How many desks each site has. */
   readonly desks: readonly number[];
   readonly say: (line: string) => void;
@@ -69,7 +70,7 @@ interface Start {
 
 /** All that has to be there before the first day: places, people, money, goods, the register and an approved list. Over HTTP alone. */
 export async function layGround(start: Start): Promise<Ground> {
-  const { administrator, families, desks, say } = start;
+  const { administrator, families, days, desks, say } = start;
   const places = await layPlaces(administrator, desks.length);
   const { office, teams } = await hire(start, places);
   const at = (path: string): string => `emergencies/${places.emergencyId}/${path}`;
@@ -93,7 +94,7 @@ export async function layGround(start: Start): Promise<Ground> {
     await must(office.finance.post(at('floats/advances'), { ...advance, settleBy: dayFromNow(60) }));
   }
   const roundId = await approveRound(office, { at, ...places, ...money, items, families });
-  await readPromises(office.programme, { at, roundId, items, families });
+  await readPromises(office.programme, { at, roundId, items, families, days });
   return {
     ...{ at, emergencyId: places.emergencyId, areaId: places.areaId, roundId, grantId: money.grantId },
     ...{ items, supplied, teams, office },
@@ -310,7 +311,8 @@ async function readPromises(
     roundId,
     items,
     families,
-  }: At & Pick<Ground, 'roundId' | 'items'> & { readonly families: readonly Family[] },
+    days,
+  }: At & Pick<Ground, 'roundId' | 'items'> & Pick<Start, 'families' | 'days'>,
 ): Promise<void> {
   const households = await officer.all<HouseholdView>(at('households'));
   const references = new Map(households.map(({ id, reference }) => [id, reference]));
@@ -318,19 +320,33 @@ async function readPromises(
   const byReference = new Map(
     entitlements.map((one) => [references.get(one.householdId ?? ''), one] as const),
   );
-  for (const family of families) {
+  const found = families.map((family) => {
     const one = byReference.get(family.reference);
     if (!one) throw new Error(`${family.reference} is not on the list`);
-    family.promise = {
-      entitlementId: one.id,
-      householdId: one.householdId ?? '',
-      token: one.tokenNo,
-      lines: one.lines.map(({ id, itemId, due }) => {
-        const what = whatOf(items, itemId);
-        return { id, what, due: unitsOf(what, due) };
-      }),
-    };
+    return { family, one };
+  });
+  for (const site of new Set(families.map((family) => family.site))) {
+    const there = found
+      .filter(({ family }) => family.site === site)
+      .sort((a, b) => a.one.tokenNo - b.one.tokenNo);
+    for (const [place, { family, one }] of there.entries()) {
+      const day = Math.floor((place * days) / there.length);
+      family.promise = listedAs(one, items, day);
+    }
   }
+}
+
+function listedAs(one: EntitlementView, items: Ground['items'], day: number): Listed {
+  return {
+    day,
+    entitlementId: one.id,
+    householdId: one.householdId ?? '',
+    token: one.tokenNo,
+    lines: one.lines.map(({ id, itemId, due }) => {
+      const what = whatOf(items, itemId);
+      return { id, what, due: unitsOf(what, due) };
+    }),
+  };
 }
 
 /** Cash is what is no item. */

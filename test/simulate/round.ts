@@ -3,7 +3,7 @@ import type { IncidentView } from '../../src/distribution/incident.contract.js';
 import type { DisputeView } from '../../src/feedback/dispute.contract.js';
 import { Desk } from './desk.js';
 import { type Family, promiseOf } from './families.js';
-import { dayOf, type Setting, SiteDay } from './field.js';
+import { type Setting, SiteDay } from './field.js';
 import { dayFromNow } from './ground.js';
 import { Held } from './held.js';
 import { must } from './line.js';
@@ -38,7 +38,7 @@ async function planDays(setting: Setting): Promise<Held[][][]> {
   for (let day = 0; day < days; day += 1) {
     const sites: Held[][] = [];
     for (const [site, team] of ground.teams.entries()) {
-      const planned = families.filter((one) => one.site === site && dayOf(one, setting) === day);
+      const planned = families.filter((one) => one.site === site && promiseOf(one).day === day);
       const tokens = planned.map((one) => promiseOf(one).token);
       const answer = await must(
         ground.office.programme.post<DistributionView>(ground.at('distributions'), {

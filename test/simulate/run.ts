@@ -144,7 +144,7 @@ async function simulate(size: Size): Promise<Verdict> {
       const families = dealFamilies(size.households, desks.length, random);
       const administrator = await firstAdministrator(line, settings);
       const history = new History();
-      const ground = await layGround({ line, administrator, families, desks, say });
+      const ground = await layGround({ line, administrator, families, days: size.days, desks, say });
       const held = await playRound({
         ground,
         families,
