@@ -13,6 +13,7 @@ import { Paper1700000001012 } from './0012-paper.js';
 import { Custody1700000001013 } from './0013-custody.js';
 import { Feedback1700000001014 } from './0014-feedback.js';
 import { ServiceTotals1700000001015 } from './0015-service-totals.js';
+import { StockMoves1700000001016 } from './0016-stock-moves.js';
 
 /** All migrations, in order. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   Custody1700000001013,
   Feedback1700000001014,
   ServiceTotals1700000001015,
+  StockMoves1700000001016,
 ];

@@ -613,6 +613,40 @@ export const acts = {
     ['team-leader'],
     ['distribution.state'],
   ),
+  'distribution.supply': emergency(
+    'Bring more goods or cash to a distribution that is held',
+    ['team-leader'],
+    [
+      'distribution.state',
+      'distribution.not-supplied',
+      'distribution.custodian',
+      'money.invalid',
+      'currency.unknown',
+      'ledger.insufficient',
+    ],
+  ),
+  'distribution.send-back': emergency(
+    'Send goods back from a distribution that is held',
+    ['team-leader', 'warehouse-keeper'],
+    [
+      'distribution.state',
+      'distribution.uncounted',
+      'distribution.count',
+      'distribution.counted-by-one',
+      'ledger.insufficient',
+    ],
+  ),
+  'distribution.damage': emergency(
+    'Take damaged goods off the tables of a distribution',
+    ['team-leader', 'warehouse-keeper'],
+    [
+      'distribution.state',
+      'distribution.uncounted',
+      'distribution.count',
+      'distribution.counted-by-one',
+      'ledger.insufficient',
+    ],
+  ),
   'distribution.close': emergency(
     'Close a distribution with a count of what is left',
     ['team-leader'],

@@ -15,6 +15,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { SignOffView } from './sign-off.contract.js';
+import { StockMoveView } from './supply.contract.js';
 import { AreIds, IsDay, IsId } from '../platform/field.contract.js';
 import { IsOptional } from '../platform/optional.contract.js';
 import { PageQuery } from '../platform/page.contract.js';
@@ -200,10 +201,13 @@ export class StockLineView {
   readonly grantId!: string | null;
   readonly lotId!: string | null;
   readonly custodianId!: string | null;
+  /** What was brought while it was held included. */
   readonly taken!: string;
   /** What the books say has not been handed out. */
   readonly left!: string;
+  /** Sent back during the day, and counted at the end. */
   readonly returned!: string | null;
+  /** As it was found during the day, and counted at the end. */
   readonly damaged!: string | null;
   readonly missing!: string | null;
 }
@@ -248,6 +252,8 @@ export class DistributionView {
   /** For how many of them something was handed out that stands. */
   readonly came!: number;
   readonly stock!: StockLineView[];
+  /** What came while it was held, went back, or was found damaged: first things first. */
+  readonly stockMoves!: StockMoveView[];
   readonly steps!: DistributionStepView[];
   /** What the team leader signed last, and who signed under it; null until then. */
   readonly signOff!: SignOffView | null;

@@ -59,6 +59,19 @@ export class DistributionStockRow {
   @Column('timestamp with time zone', { precision: 3 }) readonly reservedAt!: Date;
 }
 
+@Entity('distribution_stock_move')
+export class DistributionStockMoveRow {
+  @PrimaryColumn('uuid') readonly id!: string;
+  @Column('uuid') readonly emergencyId!: string;
+  @Column('uuid') readonly distributionId!: string;
+  @Column('smallint') readonly no!: number;
+  @Column('text') readonly kind!: string;
+  @Column('bigint') readonly quantity!: bigint;
+  @Column('text', { nullable: true }) readonly reason!: string | null;
+  @Column('uuid') readonly movedBy!: string;
+  @Column('timestamp with time zone', { precision: 3 }) readonly movedAt!: Date;
+}
+
 @Entity('distribution_count')
 export class DistributionCountRow {
   @PrimaryColumn('uuid') readonly distributionId!: string;

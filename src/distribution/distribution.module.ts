@@ -17,6 +17,7 @@ import {
   DistributionEntitlementRow,
   DistributionRow,
   DistributionStepRow,
+  DistributionStockMoveRow,
   DistributionStockRow,
   SignOffRow,
   CustodyCountRow,
@@ -66,6 +67,9 @@ import { ReversalStore } from './reversal.store.js';
 import { SignOffController } from './sign-off.controller.js';
 import { SignOffService } from './sign-off.service.js';
 import { SignOffStore } from './sign-off.store.js';
+import { SupplyController } from './supply.controller.js';
+import { SupplyService } from './supply.service.js';
+import { SupplyStore } from './supply.store.js';
 
 export const distributionEntities = [
   DistributionRow,
@@ -73,6 +77,7 @@ export const distributionEntities = [
   DistributionEntitlementRow,
   DistributionStockRow,
   DistributionCountRow,
+  DistributionStockMoveRow,
   SignOffRow,
   CustodyCountRow,
   CustodyCountLineRow,
@@ -95,6 +100,7 @@ export const distributionEntities = [
   controllers: [
     DistributionController,
     SignOffController,
+    SupplyController,
     CustodyController,
     DeskController,
     HelpController,
@@ -108,6 +114,7 @@ export const distributionEntities = [
     DistributionService,
     PlanningService,
     SignOffService,
+    SupplyService,
     CustodyService,
     DeskService,
     HelpService,
@@ -124,6 +131,7 @@ export const distributionEntities = [
     DistributionStore,
     PlanningStore,
     SignOffStore,
+    SupplyStore,
     CustodyStore,
     DeskStore,
     HelpStore,

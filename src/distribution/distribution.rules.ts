@@ -299,7 +299,7 @@ export function sameHolding(one: Holding, other: Holding): boolean {
   return one.commodityId === other.commodityId && one.grantId === other.grantId && one.lotId === other.lotId;
 }
 
-/** A line of what was taken along with its count; null before it was counted. */
+/** A line of what was taken along with what went back and what was damaged, during the day and by the count at the end; null where nothing did, yet. */
 export interface Taken extends Reserved {
   readonly returned: bigint | null;
   readonly damaged: bigint | null;

@@ -45,6 +45,8 @@ import { IncidentStore } from './incident.store.js';
 import { PlanningStore } from './planning.store.js';
 import { SignOffStore } from './sign-off.store.js';
 import { signOffViewOf } from './sign-off.view.js';
+import type { StockMoveView } from './supply.contract.js';
+import { type StockMove, SupplyStore } from './supply.store.js';
 
 type Named<Input> = Input & { readonly distributionId: Uuid };
 type Made = Omit<Done<DistributionView>, 'kind'>;
@@ -64,6 +66,7 @@ export class DistributionService {
     @Inject(DistributionStore) private readonly store: DistributionStore,
     @Inject(PlanningStore) private readonly planned: PlanningStore,
     @Inject(SignOffStore) private readonly signOffs: SignOffStore,
+    @Inject(SupplyStore) private readonly supplies: SupplyStore,
     @Inject(CustodyStore) private readonly custody: CustodyStore,
     @Inject(IncidentStore) private readonly incidents: IncidentStore,
     @Inject(StockService) private readonly stock: StockService,
@@ -244,7 +247,7 @@ export class DistributionService {
   }
 
   /** The site's lots and the custodian's cash, as far as they may serve what is promised. */
-  private async sourcesOf(
+  async sourcesOf(
     tx: Tx,
     distribution: Distribution,
     promised: readonly (Promised & { readonly kind: 'item' | 'cash' })[],
@@ -286,6 +289,7 @@ export class DistributionService {
     );
     const counts = await this.store.counts(reads, id);
     const steps = await this.store.stepsOf(reads, id);
+    const moves = await this.supplies.of(reads, id);
     const signOff = (await this.signOffs.of(reads, id)).at(-1);
     return {
       ...summaryOf(distribution),
@@ -293,6 +297,7 @@ export class DistributionService {
       stateReason: distribution.stateReason,
       ...counts,
       stock,
+      stockMoves: moves.map((move) => stockMoveViewOf(move, lines)),
       steps: steps.map((step) => ({ ...step, at: step.at.toISOString() })),
       signOff: signOff ? signOffViewOf(signOff) : null,
     };
@@ -309,6 +314,15 @@ function madeOf(
     subjects: [distribution.id, ...others],
     transfers: transfers.map(leafOf),
   };
+}
+
+function stockMoveViewOf(
+  { no, kind, quantity, reason, movedBy, movedAt }: StockMove,
+  lines: readonly StockLine[],
+): StockMoveView {
+  const source = lines.find((line) => line.no === no)?.source;
+  const text = formatAmount(quantity, source ? exponentOf(source) : 0);
+  return { no, kind, quantity: text, reason, personId: movedBy, at: movedAt.toISOString() };
 }
 
 function differs({ damaged, missing }: Closing): boolean {

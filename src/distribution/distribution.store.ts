@@ -236,7 +236,7 @@ export class DistributionStore {
     );
   }
 
-  /** What each distribution took along, in the order in which it is handed out. */
+  /** What each distribution took along, what was brought later included, in the order in which it is handed out. */
   async stockOf(
     reads: Reads,
     distributionIds: readonly Uuid[],
@@ -244,9 +244,19 @@ export class DistributionStore {
     const rows = await reads.query<readonly StockRow[]>(
       prepared(`select stock.distribution_id as "distributionId", stock.no, stock.commodity_id as "commodityId", stock.grant_id as "grantId",
               stock.lot_id as "lotId", stock.custodian_id as "custodianId", stock.source_emergency_id as "sourceEmergencyId",
-              stock.quantity, distribution.site_id as "siteId", counted.returned, counted.damaged, counted.missing
+              stock.quantity + coalesce(moved.supplied, 0) as quantity, distribution.site_id as "siteId",
+              coalesce(counted.returned + coalesce(moved.sent_back, 0), moved.sent_back) as returned,
+              coalesce(counted.damaged + coalesce(moved.damaged, 0), moved.damaged) as damaged, counted.missing
        from distribution_stock stock
        join distribution on distribution.id = stock.distribution_id
+       left join lateral (
+         select sum(quantity) filter (where kind = 'supplied')::bigint as supplied,
+                sum(quantity) filter (where kind = 'sent_back')::bigint as sent_back,
+                sum(quantity) filter (where kind = 'damaged')::bigint as damaged
+         from distribution_stock_move
+         where distribution_stock_move.distribution_id = stock.distribution_id
+           and distribution_stock_move.no = stock.no
+       ) moved on true
        left join distribution_count counted on counted.distribution_id = stock.distribution_id and counted.no = stock.no
        where stock.distribution_id = any($1)
        order by stock.distribution_id, stock.no`),

@@ -102,6 +102,43 @@ export const rules = {
       and (reversal.id is null) <> (back.id is null)
     order by transfer.cause_id`,
 
+  /** What a distribution took along, and was brought later, is what the ledger moved to it; what went back is what it moved from it. */
+  'distribution.stock': `
+    with told as (
+      select stock.distribution_id, stock.commodity_id, stock.grant_id, stock.lot_id,
+             sum(stock.quantity + coalesce(moved.supplied, 0)) as taken,
+             sum(coalesce(counted.returned, 0) + coalesce(moved.sent_back, 0)) as back
+      from distribution_stock stock
+      left join distribution_count counted on counted.distribution_id = stock.distribution_id and counted.no = stock.no
+      left join (
+        select distribution_id, no, sum(quantity) filter (where kind = 'supplied') as supplied,
+               sum(quantity) filter (where kind = 'sent_back') as sent_back
+        from distribution_stock_move
+        group by distribution_id, no
+      ) moved on moved.distribution_id = stock.distribution_id and moved.no = stock.no
+      group by 1, 2, 3, 4
+    ),
+    moved as (
+      select transfer.cause_id as distribution_id, transfer.commodity_id, debited.grant_id, debited.lot_id,
+             coalesce(sum(transfer.amount) filter (where credited.kind = 'reserved'), 0) as taken,
+             coalesce(sum(transfer.amount) filter (where debited.kind = 'reserved' and credited.kind in ('stock', 'float')), 0) as back
+      from transfer
+      join account debited on debited.id = transfer.debit_id
+      join account credited on credited.id = transfer.credit_id
+      where transfer.cause_kind = 'distribution'
+      group by 1, 2, 3, 4
+    )
+    select coalesce(told.distribution_id, moved.distribution_id) as subject,
+           coalesce(told.taken, 0) || ' taken, ' || coalesce(told.back, 0) || ' back' as expected,
+           coalesce(moved.taken, 0) || ' taken, ' || coalesce(moved.back, 0) || ' back' as found
+    from told
+    full join moved
+      on moved.distribution_id = told.distribution_id
+     and moved.commodity_id = told.commodity_id
+     and moved.grant_id is not distinct from told.grant_id
+     and moved.lot_id is not distinct from told.lot_id
+    where (coalesce(told.taken, 0), coalesce(told.back, 0)) <> (coalesce(moved.taken, 0), coalesce(moved.back, 0))
+    order by 1`,
   /** Nothing is left reserved for a distribution that is over. */
   'distribution.reserved': `
     select distribution.id as subject, '0' as expected, sum(balance.amount)::text as found

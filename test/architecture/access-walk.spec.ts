@@ -110,6 +110,9 @@ const matrix = readMatrix(`
   distribution.open        .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
   distribution.suspend     .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
   distribution.resume      .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
+  distribution.supply      .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
+  distribution.send-back   .  .  .  x  .  x  .  .  .  .  .  .  .  .  .
+  distribution.damage      .  .  .  x  .  x  .  .  .  .  .  .  .  .  .
   distribution.close       .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
   custody.count            .  .  x  x  .  x  .  .  x  .  .  .  .  .  .
   custody.confirm          .  .  x  x  .  x  .  .  x  .  .  .  .  .  .
@@ -276,6 +279,9 @@ const bodies: Readonly<Record<string, object>> = {
   'distribution.open': {},
   'distribution.suspend': { cause: 'crowd', reason },
   'distribution.resume': {},
+  'distribution.supply': { lines: [{ itemId: newId(), quantity: '1' }] },
+  'distribution.send-back': { lines: [{ no: 1, quantity: '1' }] },
+  'distribution.damage': { lines: [{ no: 1, quantity: '1' }], reason: 'fell into water' },
   'distribution.move': { heldOn: '2026-11-24', reason },
   'distribution.cancel': { reason },
   'distribution.sign-off': {},

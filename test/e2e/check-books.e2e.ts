@@ -119,6 +119,20 @@ describe('the check of the books', () => {
       },
     ],
     [
+      'distribution.stock',
+      'a distribution says that it took along what nobody moved to it',
+      async (tx) => {
+        await unguarded(tx, 'distribution_stock');
+        await tx.query(
+          `insert into distribution_stock (id, emergency_id, distribution_id, no, commodity_id, lot_id, source_emergency_id, quantity)
+           select $1, distribution.emergency_id, distribution.id, 99, lot.item_id, lot.id, distribution.emergency_id, 5
+           from distribution, lot
+           limit 1`,
+          [newId()],
+        );
+      },
+    ],
+    [
       'transfer.logged',
       'nobody knows who made a transfer',
       async (tx) => {
@@ -167,6 +181,7 @@ describe('the check of the books', () => {
     expect(Object.keys(rules).sort()).toEqual([
       'audit.queued',
       'distribution.reserved',
+      'distribution.stock',
       'entitlement-line.delivered',
       'handout.logged',
       'handout.moved',
