@@ -50,6 +50,7 @@ export const coveredTables: Readonly<Record<string, string>> = {
   distribution_stock: 'distribution_id',
   distribution_count: 'distribution_id',
   distribution_stock_move: 'distribution_id',
+  exchange: 'id',
   cash_advance: 'id',
   print: 'id',
   print_line: 'print_id',

@@ -776,6 +776,7 @@ export const acts = {
     ['team-leader'],
     [
       'reversal.done',
+      'reversal.exchanged',
       'reversal.own',
       'reversal.signed-off',
       'reversal.condition',
@@ -787,6 +788,7 @@ export const acts = {
     ['team-leader'],
     [
       'reversal.done',
+      'reversal.exchanged',
       'reversal.own',
       'reversal.not-signed-off',
       'reversal.condition',
@@ -803,6 +805,27 @@ export const acts = {
     'team-leader',
     'help-desk',
     'auditor',
+  ]),
+  'exchange.record': emergency(
+    'Exchange damaged goods of a handout for as many of the same',
+    ['team-leader', 'help-desk'],
+    [
+      'distribution.state',
+      'reversal.done',
+      'exchange.goods',
+      'exchange.too-many',
+      'distribution.out-of-stock',
+      'ledger.insufficient',
+    ],
+  ),
+  'exchange.read': emergency('Read what was exchanged', [
+    'team-leader',
+    'help-desk',
+    'warehouse-keeper',
+    'programme-officer',
+    'programme-manager',
+    'auditor',
+    'accountability-officer',
   ]),
   'incident.record': emergency('Record an incident at a distribution', ['team-leader', 'help-desk']),
   'incident.propose': emergency(

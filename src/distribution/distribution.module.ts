@@ -33,6 +33,7 @@ import { FloatStore } from './float.store.js';
 import { HandoutController } from './handout.controller.js';
 import {
   CashAdvanceRow,
+  ExchangeRow,
   HandoutLineRow,
   HandoutRow,
   IncidentRow,
@@ -70,6 +71,9 @@ import { SignOffStore } from './sign-off.store.js';
 import { SupplyController } from './supply.controller.js';
 import { SupplyService } from './supply.service.js';
 import { SupplyStore } from './supply.store.js';
+import { ExchangeController } from './exchange.controller.js';
+import { ExchangeService } from './exchange.service.js';
+import { ExchangeStore } from './exchange.store.js';
 
 export const distributionEntities = [
   DistributionRow,
@@ -85,6 +89,7 @@ export const distributionEntities = [
   SignOffReopeningRow,
   CashAdvanceRow,
   HandoutRow,
+  ExchangeRow,
   HandoutLineRow,
   ReversalRow,
   ReversalRequestRow,
@@ -105,6 +110,7 @@ export const distributionEntities = [
     DeskController,
     HelpController,
     HandoutController,
+    ExchangeController,
     IncidentController,
     FloatController,
     PaperController,
@@ -120,6 +126,7 @@ export const distributionEntities = [
     HelpService,
     HandoutService,
     ReversalService,
+    ExchangeService,
     IncidentService,
     ReceiptService,
     FloatService,
@@ -138,6 +145,7 @@ export const distributionEntities = [
     HandoutStore,
     CollectorStore,
     ReversalStore,
+    ExchangeStore,
     IncidentStore,
     ReceiptStore,
     FloatStore,

@@ -298,7 +298,7 @@ export class DistributionStore {
   }
 
   /**
-   * What the ledger says came of what distributions took along: by the transfers of their handouts, of what reversed these, and of their own
+   * What the ledger says came of what distributions took along: by the transfers of their handouts, of what reversed these, of exchanges, and of their own
    * opening and closing.
    */
   async figuresOf(
@@ -315,6 +315,10 @@ export class DistributionStore {
          from handout
          join reversal on reversal.handout_id = handout.id
          where handout.distribution_id = any($1)
+         union all
+         select distribution_id, id, 'damaged'
+         from exchange
+         where distribution_id = any($1)
          union all
          select id, id, null
          from unnest($1::uuid[]) as distribution (id)

@@ -31,6 +31,18 @@ export class HandoutRow {
   @Column('uuid', { nullable: true }) readonly anewOf!: string | null;
 }
 
+@Entity('exchange')
+export class ExchangeRow {
+  @PrimaryColumn('uuid') readonly id!: string;
+  @Column('uuid') readonly emergencyId!: string;
+  @Column('uuid') readonly handoutId!: string;
+  @Column('uuid') readonly distributionId!: string;
+  @Column('uuid') readonly entitlementLineId!: string;
+  @Column('bigint') readonly quantity!: bigint;
+  @Column('uuid') readonly recordedBy!: string;
+  @Column('timestamp with time zone', { precision: 3 }) readonly recordedAt!: Date;
+}
+
 @Entity('handout_line')
 export class HandoutLineRow {
   @PrimaryColumn('uuid') readonly handoutId!: string;

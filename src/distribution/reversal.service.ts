@@ -16,6 +16,7 @@ import { type Handout, HandoutStore } from './handout.store.js';
 import type { ReversalRequestView, ReversalView, ReverseHandout } from './reversal.contract.js';
 import { backwards, onwards, refuseTerms, type ReversalTerms } from './reversal.rules.js';
 import { type Reversal, type ReversalRequest, ReversalStore } from './reversal.store.js';
+import { ExchangeStore } from './exchange.store.js';
 
 type Reverse = ReverseHandout & { readonly handoutId: Uuid };
 type Approval = { readonly requestId: Uuid };
@@ -39,6 +40,7 @@ export class ReversalService {
 
   constructor(
     @Inject(Commands) commands: Commands,
+    @Inject(ExchangeStore) private readonly exchanges: ExchangeStore,
     @Inject(ReversalStore) private readonly store: ReversalStore,
     @Inject(HandoutStore) private readonly handoutStore: HandoutStore,
     @Inject(HandoutService) private readonly handouts: HandoutService,
@@ -158,6 +160,11 @@ export class ReversalService {
       throw new Refusal('reversal.own', 'Someone else must reverse what you recorded');
     if (await this.store.isReversed(tx, handout.id))
       throw new Refusal('reversal.done', 'This handout was reversed before');
+    if (await this.exchanges.exists(tx, handout.id))
+      throw new Refusal(
+        'reversal.exchanged',
+        'Something of this handout was exchanged: it was received, and what came back is in the books',
+      );
   }
 
   /** Entitlements first, then the distribution, then balances: the order in which handouts lock. */

@@ -89,6 +89,22 @@ export const rules = {
     where written.amount is distinct from moved.amount
     order by handout_id`,
 
+  /** An exchange moved as much out of \`delivered\` as into it, and just what it says. */
+  'exchange.moved': `
+    select exchange.id as subject, exchange.quantity || ' back, ' || exchange.quantity || ' out' as expected,
+           moved.back || ' back, ' || moved.out || ' out' as found
+    from exchange
+    cross join lateral (
+      select coalesce(sum(transfer.amount) filter (where debited.kind = 'delivered'), 0) as back,
+             coalesce(sum(transfer.amount) filter (where credited.kind = 'delivered'), 0) as out
+      from transfer
+      join account debited on debited.id = transfer.debit_id
+      join account credited on credited.id = transfer.credit_id
+      where transfer.cause_id = exchange.id
+    ) moved
+    where (moved.back, moved.out) <> (exchange.quantity, exchange.quantity)
+    order by exchange.id`,
+
   /** All that a reversed handout moved went back, and nothing of one that stands. */
   'handout.reversed': `
     select transfer.cause_id as subject,

@@ -136,6 +136,8 @@ const matrix = readMatrix(`
   handout.reversal-request .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
   handout.reversal-approve .  .  .  .  .  .  .  x  .  x  .  .  .  .  .
   receipt.read             .  .  x  x  x  .  .  .  .  .  x  .  .  .  .
+  exchange.record          .  .  .  x  x  .  .  .  .  .  .  .  .  .  .
+  exchange.read            .  .  .  x  x  x  x  x  .  .  x  x  .  .  .
   incident.record          .  .  .  x  x  .  .  .  .  .  .  .  .  .  .
   incident.propose         .  .  .  x  .  .  x  .  .  .  .  .  .  .  .
   incident.resolve         .  .  .  .  .  .  .  x  .  .  .  .  .  .  .
@@ -192,6 +194,7 @@ const levels: Readonly<Record<keyof Things, Level>> = {
   helpCaseId: 'site',
   feedbackId: 'site',
   disputeId: 'site',
+  exchangeId: 'site',
   checkId: 'site',
   noticeId: 'site',
   sensitiveFeedbackId: 'site',
@@ -224,6 +227,7 @@ const lists: Readonly<Record<string, keyof Things>> = {
   'help-case.read': 'helpCaseId',
   'feedback.read.list': 'feedbackId',
   'dispute.read': 'disputeId',
+  'exchange.read': 'exchangeId',
   'check.read.list': 'checkId',
   'notice.read': 'noticeId',
   'sensitive-feedback.read.list': 'sensitiveFeedbackId',
@@ -279,6 +283,7 @@ const bodies: Readonly<Record<string, object>> = {
   'distribution.open': {},
   'distribution.suspend': { cause: 'crowd', reason },
   'distribution.resume': {},
+  'exchange.record': { entitlementLineId: newId(), quantity: '1' },
   'distribution.supply': { lines: [{ itemId: newId(), quantity: '1' }] },
   'distribution.send-back': { lines: [{ no: 1, quantity: '1' }] },
   'distribution.damage': { lines: [{ no: 1, quantity: '1' }], reason: 'fell into water' },

@@ -119,6 +119,21 @@ describe('the check of the books', () => {
       },
     ],
     [
+      'exchange.moved',
+      'an exchange moved nothing',
+      async (tx) => {
+        await unguarded(tx, 'exchange');
+        await tx.query(
+          `insert into exchange (id, emergency_id, handout_id, distribution_id, entitlement_line_id, quantity, recorded_by, recorded_at)
+           select $1, handout.emergency_id, handout.id, handout.distribution_id, part.entitlement_line_id, 1, $2, now()
+           from handout
+           join handout_line part on part.handout_id = handout.id
+           limit 1`,
+          [newId(), model.personId],
+        );
+      },
+    ],
+    [
       'distribution.stock',
       'a distribution says that it took along what nobody moved to it',
       async (tx) => {
@@ -183,6 +198,7 @@ describe('the check of the books', () => {
       'distribution.reserved',
       'distribution.stock',
       'entitlement-line.delivered',
+      'exchange.moved',
       'handout.logged',
       'handout.moved',
       'handout.reversed',

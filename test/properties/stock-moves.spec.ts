@@ -15,6 +15,7 @@ const step = fc.oneof(
   fc.record({ did: fc.constant('back' as const), quantity }),
   fc.record({ did: fc.constant('damage' as const), quantity }),
   fc.record({ did: fc.constant('hand' as const), index }),
+  fc.record({ did: fc.constant('exchange' as const), index, quantity: fc.integer({ min: 1, max: 3 }) }),
   fc.record({ did: fc.constant('reverse' as const), index, damaged: fc.boolean() }),
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
@@ -26,6 +27,7 @@ class Tables {
   back = 0;
   damaged = 0;
   readonly handed = new Map<number, string>();
+  readonly exchanged = new Map<number, number>();
 
   constructor(public site: number) {}
 
@@ -115,12 +117,36 @@ describe('what a distribution took along', () => {
         tables.left -= each;
         return;
       }
+      case 'exchange': {
+        const id = tables.handed.get(one.index);
+        if (id === undefined) return;
+        const before = tables.exchanged.get(one.index) ?? 0;
+        const body = {
+          entitlementLineId: desk.entitlements[one.index]?.lineId,
+          quantity: String(one.quantity),
+        };
+        const tooMany = before + one.quantity > each;
+        const fits = !tooMany && one.quantity <= tables.left;
+        const code = tooMany ? 'exchange.too-many' : 'distribution.out-of-stock';
+        expectDone(await desk.leader.post(desk.path(`handouts/${id}/exchanges`), body), fits, code);
+        if (!fits) return;
+        tables.exchanged.set(one.index, before + one.quantity);
+        tables.left -= one.quantity;
+        tables.damaged += one.quantity;
+        return;
+      }
       case 'reverse': {
         const id = tables.handed.get(one.index);
         if (id === undefined) return;
+        const stays = tables.exchanged.has(one.index);
         const condition = one.damaged ? 'damaged' : 'good';
         const body = { kind: 'returned', condition, reason: 'brought back' };
-        expectDone(await desk.leader.post(desk.path(`handouts/${id}/reversal`), body), true, '');
+        expectDone(
+          await desk.leader.post(desk.path(`handouts/${id}/reversal`), body),
+          !stays,
+          'reversal.exchanged',
+        );
+        if (stays) return;
         tables.handed.delete(one.index);
         if (one.damaged) tables.damaged += each;
         else tables.left += each;

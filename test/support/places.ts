@@ -35,6 +35,7 @@ type ThingName =
   | 'helpCaseId'
   | 'feedbackId'
   | 'disputeId'
+  | 'exchangeId'
   | 'checkId'
   | 'noticeId'
   | 'sensitiveFeedbackId'
@@ -97,6 +98,12 @@ export async function layPlace(
       helpCaseId: await made(
         desk.leader.post(desk.path(`distributions/${desk.distributionId}/help-cases`), {
           kind: 'not_on_list',
+        }),
+      ),
+      exchangeId: await made(
+        desk.leader.post(desk.path(`handouts/${handout.id}/exchanges`), {
+          entitlementLineId: desk.entitlements[0]?.lineId,
+          quantity: '1',
         }),
       ),
       disputeId: await made(
