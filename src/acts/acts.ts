@@ -669,6 +669,11 @@ export const acts = {
     ['distribution-agent', 'team-leader', 'warehouse-keeper', 'finance-officer'],
     ['custody.own', 'custody.confirmed', 'custody.takes-over'],
   ),
+  'custody.denominations': emergency(
+    'Plan which notes and coins a distribution needs',
+    ['team-leader', 'finance-officer'],
+    ['denomination.unpayable', 'currency.unknown', 'money.invalid'],
+  ),
   'custody.read': emergency('Read what was counted and by whom, and who carried it when', [
     'distribution-agent',
     'team-leader',

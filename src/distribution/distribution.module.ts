@@ -74,6 +74,7 @@ import { SupplyStore } from './supply.store.js';
 import { ExchangeController } from './exchange.controller.js';
 import { ExchangeService } from './exchange.service.js';
 import { ExchangeStore } from './exchange.store.js';
+import { DenominationService } from './denomination.service.js';
 
 export const distributionEntities = [
   DistributionRow,
@@ -122,6 +123,7 @@ export const distributionEntities = [
     SignOffService,
     SupplyService,
     CustodyService,
+    DenominationService,
     DeskService,
     HelpService,
     HandoutService,

@@ -214,6 +214,34 @@ export class DistributionStore {
     );
   }
 
+  /** What those who are planned are still due in cash of a currency, each together: by amount, in minor units. */
+  cashDue(
+    reads: Reads,
+    distributionId: Uuid,
+    currency: string,
+  ): Promise<readonly { readonly amount: bigint; readonly recipients: number }[]> {
+    return reads.query<readonly { readonly amount: bigint; readonly recipients: number }[]>(
+      `select amount, count(*)::int as recipients
+       from (
+         select sum(line.due - line.delivered)::bigint as amount
+         from distribution_entitlement planned
+         join entitlement on entitlement.id = planned.entitlement_id
+         join entitlement_line line on line.entitlement_id = entitlement.id
+         where planned.distribution_id = $1
+           and planned.live
+           and entitlement.state <> 'removed'
+           and entitlement.ended is null
+           and line.kind = 'cash'
+           and line.currency = $2
+           and line.delivered < line.due
+         group by entitlement.id
+       ) as due
+       group by amount
+       order by amount`,
+      [distributionId, currency],
+    );
+  }
+
   async insertStock(tx: Tx, distribution: Distribution, reserved: readonly Reserved[]): Promise<void> {
     await tx.query(
       `insert into distribution_stock

@@ -168,6 +168,7 @@ export const refusals = {
   'float.not-advanced': [422, 'So much was not advanced from this line'],
   'reversal.done': [409, 'It was reversed before'],
   'reversal.exchanged': [409, 'Something of the handout was exchanged'],
+  'denomination.unpayable': [422, 'These notes and coins cannot pay what is due'],
   'exchange.goods': [422, 'Only goods are exchanged'],
   'exchange.too-many': [422, 'More is exchanged than was handed out'],
   'reversal.own': [409, 'Nobody reverses his own record'],

@@ -116,6 +116,7 @@ const matrix = readMatrix(`
   distribution.close       .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
   custody.count            .  .  x  x  .  x  .  .  x  .  .  .  .  .  .
   custody.confirm          .  .  x  x  .  x  .  .  x  .  .  .  .  .  .
+  custody.denominations    .  .  .  x  .  .  .  .  x  .  .  .  .  .  .
   custody.read             .  .  x  x  .  x  .  x  x  x  x  .  .  .  .
   distribution.sign-off    .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
   distribution.countersign .  .  .  .  .  x  .  .  x  x  .  .  .  .  .
@@ -254,6 +255,11 @@ const listsOfElse = [
   'service-total.read',
   'session.read',
 ];
+
+/** What a read must be asked with. */
+const queries: Readonly<Record<string, string>> = {
+  'custody.denominations': '?currency=USD&values=1',
+};
 
 /** Bodies with which a write looks for what it is to change. Of the others the contract is refused first. */
 const reason = 'for the walk';
@@ -552,7 +558,8 @@ describe('every route', () => {
       .replace('/api/v1/', '')
       .replace('{emergencyId}', emergencyId)
       .replace('{listNo}', '0')
-      .replace(/\{(\w+)\}/g, (_, name: string) => things[name as keyof Things] ?? newId());
+      .replace(/\{(\w+)\}/g, (_, name: string) => things[name as keyof Things] ?? newId())
+      .concat(queries[operationId] ?? '');
     const body = bodies[operationId] ?? {};
     const options = { headers: { 'if-match': '"1"' } };
     switch (method) {
