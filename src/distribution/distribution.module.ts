@@ -75,6 +75,7 @@ import { ExchangeController } from './exchange.controller.js';
 import { ExchangeService } from './exchange.service.js';
 import { ExchangeStore } from './exchange.store.js';
 import { DenominationService } from './denomination.service.js';
+import { SignOffReportService } from './sign-off-report.service.js';
 
 export const distributionEntities = [
   DistributionRow,
@@ -121,6 +122,7 @@ export const distributionEntities = [
     DistributionService,
     PlanningService,
     SignOffService,
+    SignOffReportService,
     SupplyService,
     CustodyService,
     DenominationService,

@@ -145,9 +145,27 @@ export class PaperStore {
     );
   }
 
+  /** What people who work are called. */
+  async staffOf(reads: Reads, ids: readonly Uuid[]): Promise<ReadonlyMap<Uuid, string>> {
+    const rows = await reads.query<readonly { id: Uuid; name: string }[]>(
+      'select id, name from person where id = any($1)',
+      [ids],
+    );
+    return new Map(rows.map(({ id, name }) => [id, name]));
+  }
+
+  /** Grants by their codes. */
+  async grantsOf(reads: Reads, ids: readonly Uuid[]): Promise<ReadonlyMap<Uuid, string>> {
+    const rows = await reads.query<readonly { id: Uuid; code: string }[]>(
+      'select id, code from donor_grant where id = any($1)',
+      [ids],
+    );
+    return new Map(rows.map(({ id, code }) => [id, code]));
+  }
+
   async itemsOf(
     reads: Reads,
-    due: readonly Due[],
+    due: readonly Pick<Due, 'itemId'>[],
   ): Promise<ReadonlyMap<Uuid, Readonly<Record<string, string>>>> {
     const ids = [...new Set(due.flatMap(({ itemId }) => itemId ?? []))];
     const rows = await reads.query<readonly { id: Uuid; names: Readonly<Record<string, string>> }[]>(

@@ -32,6 +32,11 @@ export class WitnessSignOff {
   readonly proofRef?: string;
 }
 
+export class ReportQuery {
+  @IsIn(['en', 'fr', 'ar', 'es'])
+  readonly language: 'en' | 'fr' | 'ar' | 'es' = 'en';
+}
+
 export class ReopenDistribution {
   @IsString()
   @Length(3, 400)

@@ -1,20 +1,36 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  ParseUUIDPipe,
+  Post,
+  Query,
+  StreamableFile,
+} from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Act } from '../acts/act.js';
 import { type Call, TheCall } from '../acts/call.js';
 import { DistributionView } from './distribution.contract.js';
 import {
   ReopenDistribution,
+  ReportQuery,
   SignOffDistribution,
   SignOffsView,
   WitnessSignOff,
 } from './sign-off.contract.js';
+import { SignOffReportService } from './sign-off-report.service.js';
 import { SignOffService } from './sign-off.service.js';
 
 @ApiTags('distributions')
 @Controller('emergencies/:emergencyId/distributions/:distributionId')
 export class SignOffController {
-  constructor(@Inject(SignOffService) private readonly signOffs: SignOffService) {}
+  constructor(
+    @Inject(SignOffService) private readonly signOffs: SignOffService,
+    @Inject(SignOffReportService) private readonly reports: SignOffReportService,
+  ) {}
 
   @Get('sign-offs')
   @Act('distribution.read', 'sign-offs')
@@ -23,6 +39,17 @@ export class SignOffController {
     @Param('distributionId', ParseUUIDPipe) distributionId: string,
   ): Promise<SignOffsView> {
     return this.signOffs.versions(call, distributionId);
+  }
+
+  @Get('sign-off/file')
+  @ApiOkResponse({ content: { 'application/pdf': { schema: { type: 'string', format: 'binary' } } } })
+  @Act('distribution.read', 'sign-off-file')
+  file(
+    @TheCall() call: Call,
+    @Param('distributionId', ParseUUIDPipe) distributionId: string,
+    @Query() { language }: ReportQuery,
+  ): Promise<StreamableFile> {
+    return this.reports.file(call, distributionId, language);
   }
 
   @Post('sign-off')

@@ -43,6 +43,11 @@ export class NoticeQuery {
   readonly language?: NoticeLanguage;
 }
 
+export class NoticeFileQuery {
+  @IsIn(languages)
+  readonly language: NoticeLanguage = 'en';
+}
+
 export class NoticeView {
   readonly id!: string;
   readonly roundId!: string;

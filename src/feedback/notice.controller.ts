@@ -1,8 +1,18 @@
-import { Body, Controller, Get, Inject, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import {
+  Body,
+  Controller,
+  Get,
+  Inject,
+  Param,
+  ParseUUIDPipe,
+  Post,
+  Query,
+  StreamableFile,
+} from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Act } from '../acts/act.js';
 import { type Call, TheCall } from '../acts/call.js';
-import { NoticeQuery, NoticesView, NoticeView, WriteNotice } from './notice.contract.js';
+import { NoticeFileQuery, NoticeQuery, NoticesView, NoticeView, WriteNotice } from './notice.contract.js';
 import { NoticeService } from './notice.service.js';
 
 @ApiTags('rounds')
@@ -28,5 +38,16 @@ export class NoticeController {
     @Query() query: NoticeQuery,
   ): Promise<NoticesView> {
     return this.notices.list(call, roundId, query);
+  }
+
+  @Get('file')
+  @ApiOkResponse({ content: { 'application/pdf': { schema: { type: 'string', format: 'binary' } } } })
+  @Act('notice.read', 'file')
+  file(
+    @TheCall() call: Call,
+    @Param('roundId', ParseUUIDPipe) roundId: string,
+    @Query() { language }: NoticeFileQuery,
+  ): Promise<StreamableFile> {
+    return this.notices.file(call, roundId, language);
   }
 }

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, StreamableFile } from '@nestjs/common';
 import type { Call } from '../acts/call.js';
 import { RoundStore } from '../assistance/round.store.js';
 import { Commands } from '../commands/commands.js';
@@ -7,8 +7,12 @@ import { Database } from '../platform/database/database.js';
 import type { Reads, Tx } from '../platform/database/tx.js';
 import { newId, type Uuid } from '../platform/ids.js';
 import { notFound } from '../platform/refusal.js';
+import type { Data } from '../platform/typeset/template.js';
+import { Typesetter } from '../platform/typeset/typeset.js';
 import type { NoticeQuery, NoticesView, NoticeView, WriteNotice } from './notice.contract.js';
-import { type Notice, NoticeStore } from './notice.store.js';
+import { noticeWordsOf } from './notice.language.js';
+import { type Notice, type NoticeHeading, NoticeStore } from './notice.store.js';
+import { notice as template } from './notice.template.js';
 
 type Writing = WriteNotice & { readonly roundId: Uuid };
 
@@ -22,6 +26,7 @@ export class NoticeService {
     @Inject(Database) private readonly database: Database,
     @Inject(NoticeStore) private readonly store: NoticeStore,
     @Inject(RoundStore) private readonly rounds: RoundStore,
+    @Inject(Typesetter) private readonly typesetter: Typesetter,
   ) {
     this.writing = commands.define<Writing, NoticeView>('notice.write', {
       work: each((tx, entry, now) => this.writeOne(tx, entry, now)),
@@ -40,6 +45,21 @@ export class NoticeService {
       return this.store.inForce(read, { emergencyId, roundId, language });
     });
     return { items: notices.map(viewOf) };
+  }
+
+  /** What is in force in a language, as a page that hangs at a site; not found where nothing was written in it. */
+  async file(call: Call, roundId: Uuid, language: NoticeView['language']): Promise<StreamableFile> {
+    const { emergencyId, scope } = call;
+    const found = await this.database.read(scope, async (read) => {
+      const round = await this.rounds.find(read, scope, emergencyId, roundId);
+      const [notice] = round ? await this.store.inForce(read, { emergencyId, roundId, language }) : [];
+      const heading = notice && (await this.store.headingOf(read, roundId));
+      return notice && heading && { notice, heading };
+    });
+    if (!found) throw notFound();
+    const pdf = await this.typesetter.pdf(template, pageOf(found.notice, found.heading));
+    const disposition = `attachment; filename="notice-${found.notice.id}.pdf"`;
+    return new StreamableFile(pdf, { type: 'application/pdf', disposition });
   }
 
   private async writeOne(
@@ -69,5 +89,19 @@ function viewOf(notice: Notice): NoticeView {
     ...notice,
     direction: notice.language === 'ar' ? 'rtl' : 'ltr',
     writtenAt: notice.writtenAt.toISOString(),
+  };
+}
+
+const told = ['whoWeAre', 'what', 'forWhom', 'why', 'free', 'howToComplain'] as const;
+
+function pageOf(notice: Notice, heading: NoticeHeading): Data {
+  const { id, language, version } = notice;
+  const words = noticeWordsOf(language);
+  const parts = told.map((part) => ({ head: words[part], said: notice[part].split(/\s*\n\s*/) }));
+  return {
+    ...heading,
+    ...{ id, language, version, rtl: language === 'ar', title: heading.round, words },
+    parts,
+    length: told.reduce((sum, part) => sum + notice[part].length, 0),
   };
 }

@@ -17,6 +17,12 @@ export interface Notice {
   readonly writtenAt: Date;
 }
 
+/** Whose notice it is, and of which round. */
+export interface NoticeHeading {
+  readonly organisation: string;
+  readonly round: string;
+}
+
 const columns = `id, round_id as "roundId", language, version, who_we_are as "whoWeAre", what, for_whom as "forWhom", why, free,
   how_to_complain as "howToComplain", written_by as "writtenBy", written_at as "writtenAt"`;
 
@@ -65,6 +71,17 @@ export class NoticeStore {
       [emergencyId, id],
     );
     return row;
+  }
+
+  async headingOf(reads: Reads, roundId: Uuid): Promise<NoticeHeading | undefined> {
+    const [heading] = await reads.query<readonly NoticeHeading[]>(
+      `select organisation.name as organisation, round.name as round
+       from round
+       join organisation on organisation.id = round.organisation_id
+       where round.id = $1`,
+      [roundId],
+    );
+    return heading;
   }
 
   /** The last version of each language, or of one. */

@@ -11,8 +11,16 @@ export const list = `${preamble}
 ])
 #let thin = 0.4pt + luma(90)
 #let due(parts) = parts.map(part => [#num(part.quantity)~#part.what]).join([; ])
-#let due-size(parts) = { let n = parts.map(p => p.what.len() + p.quantity.len() + 3).sum(default: 0); if n > 150 { 4.4pt } else if n > 90 { 5.5pt } else if n > 50 { 6.5pt } else { 8pt } }
-#let name-size(row) = if row.name.len() > 70 { 6pt } else { 8pt }
+#let fit(width, body) = context {
+  set par(leading: 0.35em)
+  let sizes = (8pt, 7pt, 6pt, 5pt, 4.2pt, 3.4pt)
+  let fitting = sizes.find(size => measure(block(width: width, body(size))).height <= 8.4mm)
+  body(if fitting == none { sizes.last() } else { fitting })
+}
+#let named(row, size) = {
+  text(size: size, row.name)
+  if row.collector != none { linebreak(); text(size: size * 0.8, [#w.collector #row.collector]) }
+}
 #for (index, page) in data.pages.enumerate() {
   if index > 0 { pagebreak() }
   grid(columns: (1fr, auto), align: (start, end), row-gutter: 1.4mm,
@@ -31,12 +39,10 @@ export const list = `${preamble}
       if row.token == none [] else { text(weight: "bold", num(str(row.token))) },
       text(size: 8pt, if row.card == none [] else { num(row.card) }),
       if row.name == none { text(size: 7pt, fill: luma(110), w.blank) } else {
-        set par(leading: 0.35em)
-        text(size: name-size(row), row.name)
-        if row.collector != none { linebreak(); text(size: 6.5pt, [#w.collector #row.collector]) }
+        fit(42.4mm, size => named(row, size))
       },
       if row.size == none [] else { num(str(row.size)) },
-      { set par(leading: 0.35em); text(size: due-size(row.due), due(row.due)) },
+      fit(37.4mm, size => text(size: size, due(row.due))),
       [],
     )).flatten(),
     table.cell(colspan: 7, align: start + horizon, inset: 1.4mm, text(size: 8pt)[
