@@ -354,7 +354,8 @@ const incidents = `
     emergency_id uuid not null,
     distribution_id uuid not null,
     kind text not null check (kind in (
-      'over_delivery', 'not_received', 'wrong_amount', 'paid_for_aid', 'crowd', 'security', 'weather', 'theft', 'injury', 'loss', 'other'
+      'over_delivery', 'not_received', 'wrong_amount', 'paid_for_aid', 'paper_contradicts', 'crowd', 'security', 'weather', 'theft', 'injury', 'loss',
+      'other'
     )),
     severity text not null check (severity in ('low', 'medium', 'high')),
     handout_id uuid,
@@ -372,7 +373,7 @@ const incidents = `
     check (resolved_by <> proposed_by),
     check (state <> 'resolved' or proposed_by is not null),
     check ((state = 'resolved') = (resolved_by is not null)),
-    check ((kind in ('over_delivery', 'not_received', 'wrong_amount', 'paid_for_aid')) = (handout_id is not null)),
+    check (kind = 'paper_contradicts' or (kind in ('over_delivery', 'not_received', 'wrong_amount', 'paid_for_aid')) = (handout_id is not null)),
     foreign key (emergency_id, distribution_id) references distribution (emergency_id, id),
     foreign key (emergency_id, handout_id) references handout (emergency_id, id)
   );

@@ -54,6 +54,7 @@ export const coveredTables: Readonly<Record<string, string>> = {
   cash_advance: 'id',
   print: 'id',
   print_line: 'print_id',
+  print_scan: 'print_id',
   handout: 'id',
   reversal: 'handout_id',
   reversal_request: 'handout_id',

@@ -755,6 +755,22 @@ export const acts = {
     ['team-leader', 'programme-officer'],
     ['print.empty', 'print.too-long'],
   ),
+  'paper.key': emergency(
+    'Key a signed list back, line by line',
+    ['distribution-agent', 'team-leader'],
+    ['print.not-list'],
+  ),
+  'paper.read': emergency('Read which lines of a list were keyed, and its scans', [
+    'distribution-agent',
+    'team-leader',
+    'programme-officer',
+    'auditor',
+  ]),
+  'scan.attach': emergency(
+    'Attach the scan of a signed page by its hash',
+    ['distribution-agent', 'team-leader'],
+    ['scan.no-page', 'scan.attached'],
+  ),
   'handout.record': emergency(
     'Record what was handed out',
     ['distribution-agent', 'team-leader'],

@@ -64,16 +64,14 @@ export class Commands implements BeforeApplicationShutdown {
       return result.view;
     };
 
+    const carryItem = async (entry: Entry<Input>): Promise<ItemAnswer<View>> =>
+      this.itemAnswer(entry.id, await this.timed(act, () => carry(entry)));
     return {
       run: (call, input) => settle({ id: nameOf(work.named ?? 'header', call, input), call, input }),
       runAs: (call, id, input) => settle({ id, call, input }),
       runMany: (call, inputs) =>
-        Promise.all(
-          inputs.map(async (input) => {
-            const entry = { id: nameOf('body', call, input), call, input };
-            return this.itemAnswer(entry.id, await this.timed(act, () => carry(entry)));
-          }),
-        ),
+        Promise.all(inputs.map(async (input) => carryItem({ id: nameOf('body', call, input), call, input }))),
+      runManyAs: (call, steps) => Promise.all(steps.map(({ id, input }) => carryItem({ id, call, input }))),
     };
   }
 

@@ -85,6 +85,11 @@ export interface Command<Input, View> {
   run(call: Call, input: Input): Promise<View>;
   /** Runs many, each on its own merits; for inputs that carry their own `id`. */
   runMany(call: Call, inputs: readonly Input[]): Promise<readonly ItemAnswer<View>[]>;
+  /** Runs many steps under derived ids, each on its own merits. */
+  runManyAs(
+    call: Call,
+    steps: readonly { readonly id: Uuid; readonly input: Input }[],
+  ): Promise<readonly ItemAnswer<View>[]>;
   /** Runs one step of a long act under a derived id (`idOf(job, 'step', n)`): sent again, a finished step answers at once. */
   runAs(call: Call, id: Uuid, input: Input): Promise<View>;
 }

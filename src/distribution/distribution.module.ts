@@ -50,7 +50,7 @@ import { IncidentController } from './incident.controller.js';
 import { IncidentService } from './incident.service.js';
 import { IncidentStore } from './incident.store.js';
 import { PaperController } from './paper.controller.js';
-import { PrintLineRow, PrintRow } from './paper.entity.js';
+import { PrintLineRow, PrintRow, PrintScanRow } from './paper.entity.js';
 import { PaperService } from './paper.service.js';
 import { PaperStore } from './paper.store.js';
 import { PeopleStore } from './people.store.js';
@@ -76,6 +76,8 @@ import { ExchangeService } from './exchange.service.js';
 import { ExchangeStore } from './exchange.store.js';
 import { DenominationService } from './denomination.service.js';
 import { SignOffReportService } from './sign-off-report.service.js';
+import { PaperKeyService } from './paper-key.service.js';
+import { PaperKeyStore } from './paper-key.store.js';
 
 export const distributionEntities = [
   DistributionRow,
@@ -99,6 +101,7 @@ export const distributionEntities = [
   HelpCaseRow,
   PrintRow,
   PrintLineRow,
+  PrintScanRow,
 ];
 
 /** Distributions, handouts and what undoes them, and the cash that people carry. */
@@ -136,6 +139,8 @@ export const distributionEntities = [
     FloatService,
     PaperService,
     PaperStore,
+    PaperKeyService,
+    PaperKeyStore,
     ProgressService,
     ProgressStore,
     ProgressStream,

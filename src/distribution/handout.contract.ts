@@ -27,7 +27,8 @@ const collectors = ['primary', 'alternate', 'representative', 'other', 'none'] a
 const identities = ['card', 'document', 'photo', 'questions', 'witnesses', 'none'] as const;
 const proofs = ['signature', 'thumbprint', 'photo', 'paper', 'pin', 'none'] as const;
 
-const moment = /T\d{2}:\d{2}:[0-5]\d(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+/** A moment with its offset. */
+export const moment = /T\d{2}:\d{2}:[0-5]\d(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 
 /** Nobody is recognised only where nobody collects. */
 function IsIdentity(): PropertyDecorator {

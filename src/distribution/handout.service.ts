@@ -86,6 +86,16 @@ export class HandoutService {
     return outcomesOf(await this.recording.runMany(call, inputs));
   }
 
+  /** Lines of paper: each has the id that its print and number give it. */
+  async recordLines(call: Call, inputs: readonly RecordHandout[]): Promise<HandoutOutcomesView> {
+    return outcomesOf(
+      await this.recording.runManyAs(
+        call,
+        inputs.map((input) => ({ id: input.id, input })),
+      ),
+    );
+  }
+
   async recordManyToOther(call: Call, inputs: readonly RecordHandout[]): Promise<HandoutOutcomesView> {
     return outcomesOf(await this.recordingToOther.runMany(call, inputs));
   }

@@ -51,7 +51,7 @@ export class IncidentView {
   readonly id!: string;
   readonly distributionId!: string;
   /**
-   * The service itself opens `over_delivery`, for a handout that was more than was due, and what a check after a distribution finds: `not_received`,
+   * The service itself opens `over_delivery`, for a handout that was more than was due, `paper_contradicts`, for a keyed line that is not what is known, and what a check after a distribution finds: `not_received`,
    * `wrong_amount` and `paid_for_aid`.
    */
   readonly kind!: string;

@@ -24,3 +24,17 @@ export class PrintLineRow {
   @Column('int') readonly persons!: number;
   @Column('jsonb') readonly due!: object;
 }
+
+@Entity('print_scan')
+export class PrintScanRow {
+  @PrimaryColumn('uuid') readonly id!: string;
+  @Column('uuid') readonly emergencyId!: string;
+  @Column('uuid') readonly printId!: string;
+  @Column('int') readonly page!: number;
+  @Column('bytea') readonly sha256!: Buffer;
+  @Column('bigint') readonly bytes!: bigint;
+  @Column('text') readonly mediaType!: string;
+  @Column('text') readonly keptAt!: string;
+  @Column('uuid') readonly attachedBy!: string;
+  @Column('timestamp with time zone', { precision: 3 }) readonly attachedAt!: Date;
+}

@@ -130,6 +130,9 @@ const matrix = readMatrix(`
   help-case.answer         .  .  .  x  x  .  .  .  .  .  .  .  .  .  .
   help-case.read           .  .  .  x  x  .  x  x  .  .  .  x  .  .  .
   distribution.print       .  .  .  x  .  .  x  .  .  .  .  .  .  .  .
+  paper.key                .  .  x  x  .  .  .  .  .  .  .  .  .  .  .
+  paper.read               .  .  x  x  .  .  x  .  .  .  x  .  .  .  .
+  scan.attach              .  .  x  x  .  .  .  .  .  .  .  .  .  .  .
   handout.record           .  .  x  x  .  .  .  .  .  .  .  .  .  .  .
   handout.record-to-other  .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
   handout.read             .  .  x  x  x  .  x  x  x  x  x  x  .  .  .
@@ -289,6 +292,11 @@ const bodies: Readonly<Record<string, object>> = {
   'distribution.open': {},
   'distribution.suspend': { cause: 'crowd', reason },
   'distribution.resume': {},
+  'paper.key': { lines: [{ no: 1 }] },
+  'scan.attach': {
+    ...{ page: 1, sha256: 'a'.repeat(64), bytes: 1, mediaType: 'image/png' },
+    keptAt: 'shelf 1',
+  },
   'exchange.record': { entitlementLineId: newId(), quantity: '1' },
   'distribution.supply': { lines: [{ itemId: newId(), quantity: '1' }] },
   'distribution.send-back': { lines: [{ no: 1, quantity: '1' }] },

@@ -23,6 +23,7 @@ const unnamed = [
   'household.import.preview',
   'household.register.batch',
   'household.search',
+  'paper.key',
   'sensitive-feedback.read.reference',
   'session.begin',
   'session.end',

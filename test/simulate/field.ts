@@ -1,5 +1,8 @@
 import type { DistributionView } from '../../src/distribution/distribution.contract.js';
 import type { HandoutOutcomesView } from '../../src/distribution/handout.contract.js';
+import type { KeyedLinesView, KeyedLineView } from '../../src/distribution/paper-key.contract.js';
+import { handoutOf as handoutOfLine } from '../../src/distribution/paper-key.rules.js';
+import { linesAPage } from '../../src/distribution/paper.rules.js';
 import { newId, type Uuid } from '../../src/platform/ids.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Desk, handoutOf } from './desk.js';
@@ -43,6 +46,12 @@ interface Written {
   readonly occurredAt: string;
 }
 
+/** A line that was signed on the list printed in the morning. */
+interface Signed extends Written {
+  readonly printId: Uuid;
+  readonly no: number;
+}
+
 /** Something that happens when so much of the queue is served, in parts of one. */
 interface Event {
   readonly at: number;
@@ -55,7 +64,7 @@ export class SiteDay {
   private readonly desks: readonly Desk[];
   private queue: Visit[] = [];
   private readonly served: Visit[] = [];
-  private readonly paper: Written[] = [];
+  private readonly paper: Signed[] = [];
   private readonly tablet: Written[] = [];
   private readonly deviceId = newId();
 
@@ -77,6 +86,7 @@ export class SiteDay {
   /** From opening to signing off. */
   async play(): Promise<void> {
     for (const held of this.today) await held.open();
+    if (this.hasPowerCut()) for (const held of this.today) await held.print();
     this.queue = this.setting.random.shuffled(this.visits());
     const onTablet = this.hasTablet() ? this.takeSome(Math.max(2, Math.ceil(this.queue.length * 0.1))) : [];
     const total = this.queue.length;
@@ -230,8 +240,9 @@ export class SiteDay {
     line.off = true;
     await power.cut();
     const onPaper = this.takeSome(Math.max(2, Math.ceil(this.queue.length * 0.2)));
-    for (const visit of onPaper) this.write(this.paper, visit, 'paper');
-    this.writeAgain(this.paper, 'paper');
+    for (const visit of onPaper) this.sign(visit);
+    const before = this.servedBefore();
+    if (before) this.sign(before);
     await power.back();
     line.off = false;
     await serving;
@@ -248,38 +259,60 @@ export class SiteDay {
   }
 
   private writeOnTablet(visits: readonly Visit[]): void {
-    for (const visit of visits) this.write(this.tablet, visit, 'device');
-    if (visits.length > 0) this.writeAgain(this.tablet, 'device');
+    for (const visit of visits) this.tablet.push(this.write(visit, newId(), 'device'));
+    const before = visits.length > 0 ? this.servedBefore() : undefined;
+    if (before) this.tablet.push(this.write(before, newId(), 'device'));
   }
 
-  /** A family that was served before takes as much again, where there is as much on the tables. */
-  private writeAgain(sheet: Written[], captured: 'paper' | 'device'): void {
-    const before = this.served.find(({ held, family }) => {
+  /** A family that was served before and takes as much again, where there is as much on the tables. */
+  private servedBefore(): Visit | undefined {
+    return this.served.find(({ held, family }) => {
       const left = less(held.there(), dueOf(family));
       return family.habit === 'comes' && whats.every((what) => left[what] >= 0n);
     });
-    if (before) this.write(sheet, before, captured);
+  }
+
+  private sign(visit: Visit): void {
+    const { list } = visit.held;
+    const no = list?.numbers.get(promiseOf(visit.family).entitlementId);
+    if (!list || no === undefined) throw new Error('somebody signs who is not on the list');
+    const written = this.write(visit, handoutOfLine(list.printId, no), 'paper');
+    this.paper.push({ ...written, printId: list.printId, no });
   }
 
   /** All that was promised, as a paper list and a tablet without network tell it. */
-  private write(sheet: Written[], { held, family }: Visit, captured: 'paper' | 'device'): void {
-    const id = newId();
-    sheet.push({ id, held, family, occurredAt: new Date().toISOString() });
+  private write({ held, family }: Visit, id: Uuid, captured: 'paper' | 'device'): Written {
     const amounts = dueOf(family);
     this.setting.history.hand(family, { id, distributionId: held.id, captured, amounts });
     this.setting.history.untold.add(id);
+    return { id, held, family, occurredAt: new Date().toISOString() };
   }
 
-  /** In the evening, twice: the second time nothing is new. */
+  /** In the evening by two clerks, who key all of it: the second time nothing is new. */
   private async keyPaper(): Promise<void> {
-    const clerk = this.team.agents[0];
-    if (!clerk || this.paper.length === 0) return;
-    const handouts = this.paper.map(({ id, held, family, occurredAt }, index) => ({
-      ...{ ...handoutOf(held, family), id, captured: 'paper', proofKind: 'thumbprint', occurredAt },
-      proofRef: `line ${String(index + 1)}`,
-    }));
-    await this.sendAll(clerk, handouts, false);
-    await this.sendAll(clerk, handouts, true);
+    const [clerk, other] = this.team.agents;
+    if (!clerk || !other || this.paper.length === 0) return;
+    await this.keyAll(clerk, 'recorded');
+    await this.keyAll(other, 'known');
+    for (const { id } of this.paper) this.setting.history.untold.delete(id);
+  }
+
+  /** A page at a time, by the numbers of its lines. */
+  private async keyAll(clerk: Worker, wanted: KeyedLineView['outcome']): Promise<void> {
+    const { ground, history } = this.setting;
+    for (let from = 0; from < this.paper.length; from += linesAPage) {
+      const page = this.paper.slice(from, from + linesAPage);
+      for (const list of new Set(page.map(({ printId }) => printId))) {
+        const lines = page
+          .filter(({ printId }) => printId === list)
+          .map(({ no, occurredAt }) => ({ no, proofKind: 'thumbprint', occurredAt }));
+        const told = await must(
+          clerk.post<KeyedLinesView>(ground.at(`prints/${list}/lines`), { lines }, { isNamed: true }),
+        );
+        for (const { outcome, code } of told.items)
+          if (outcome !== wanted) history.surprises.push(`a line of paper: ${outcome} ${code ?? ''}`);
+      }
+    }
   }
 
   private async syncTablet(held: Held): Promise<boolean> {
@@ -291,18 +324,14 @@ export class SiteDay {
       }))
       .filter(({ distributionId }) => distributionId === held.id);
     if (!agent || handouts.length === 0) return false;
-    await this.sendAll(agent, handouts, false);
+    await this.sendAll(agent, handouts);
     this.setting.say(
       `day ${String(this.day + 1)}, site ${String(this.site + 1)}: a tablet sent ${String(handouts.length)} handouts after closing`,
     );
     return true;
   }
 
-  private async sendAll(
-    clerk: Worker,
-    handouts: readonly { readonly id: Uuid }[],
-    again: boolean,
-  ): Promise<void> {
+  private async sendAll(clerk: Worker, handouts: readonly { readonly id: Uuid }[]): Promise<void> {
     const size = 50;
     for (let from = 0; from < handouts.length; from += size) {
       const some = handouts.slice(from, from + size);
@@ -310,10 +339,8 @@ export class SiteDay {
         clerk.post<HandoutOutcomesView>(this.setting.ground.at('handouts/batch'), { handouts: some }),
       );
       for (const { id } of some) this.setting.history.untold.delete(id);
-      const wrong = told.items.filter(
-        ({ outcome, replayed }) => outcome !== 'recorded' || replayed !== again,
-      );
-      for (const { code = 'replayed or not' } of wrong)
+      const wrong = told.items.filter(({ outcome }) => outcome !== 'recorded');
+      for (const { code = '' } of wrong)
         this.setting.history.surprises.push(`a handout of the past: ${code}`);
     }
   }

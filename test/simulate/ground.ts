@@ -202,7 +202,9 @@ async function fund(
       lines: [{ code: 'L1', name: 'Assistance', amount }],
     }),
   );
-  const approved = await must(approver.post<GrantView>(at(`grants/${grant.id}/approval`), {}, grant.version));
+  const approved = await must(
+    approver.post<GrantView>(at(`grants/${grant.id}/approval`), {}, { version: grant.version }),
+  );
   return { grantId: grant.id, grantLineId: approved.lines[0]?.id ?? '' };
 }
 

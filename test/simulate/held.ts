@@ -1,5 +1,7 @@
 import type { CustodyCountView } from '../../src/distribution/custody.contract.js';
 import type { DistributionView } from '../../src/distribution/distribution.contract.js';
+import type { PrintView } from '../../src/distribution/paper.contract.js';
+import type { PrintLineView } from '../../src/distribution/paper-key.contract.js';
 import type { ProgressView } from '../../src/distribution/progress.contract.js';
 import type { Uuid } from '../../src/platform/ids.js';
 import { type Family, type What, whats } from './families.js';
@@ -13,6 +15,8 @@ export class Held {
   damaged: Amounts = nothing;
   /** Families that were planned elsewhere since. */
   readonly movedAway = new Set<Family>();
+  /** The list that was printed in the morning, and the numbers of its lines by entitlement. */
+  list: { readonly printId: Uuid; readonly numbers: ReadonlyMap<Uuid, number> } | undefined;
   private lines: readonly { readonly no: number; readonly what: What }[] = [];
 
   private constructor(
@@ -70,6 +74,15 @@ export class Held {
     );
     this.history.compare('taken along', due, taken);
     await this.count('start', this.team.leader, this.team.agents[0]);
+  }
+
+  /** For the hour in which there is no light. */
+  async print(): Promise<void> {
+    const { leader } = this.team;
+    const kind = { kind: 'list', language: 'ar' };
+    const { id: printId } = await must(leader.post<PrintView>(this.path('prints'), kind));
+    const lines = await leader.all<PrintLineView>(this.ground.at(`prints/${printId}/lines`));
+    this.list = { printId, numbers: new Map(lines.map(({ entitlementId, no }) => [entitlementId, no])) };
   }
 
   /** What is on the tables: whatever left them is gone, whether the service has heard of it or not. */

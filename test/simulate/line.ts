@@ -47,11 +47,15 @@ export class Worker {
     return this.send({ method: 'GET', path, headers: {} });
   }
 
-  /** A write that carries no id of its own is named by a key, so that sending it again is the same. */
-  post<T>(path: string, body: object | string = {}, version?: number): Promise<Answer<T>> {
+  /** A write that carries no id of its own, nor has one of elsewhere, is named by a key, so that sending it again is the same. */
+  post<T>(
+    path: string,
+    body: object | string = {},
+    { version, isNamed = false }: { readonly version?: number; readonly isNamed?: boolean } = {},
+  ): Promise<Answer<T>> {
     const key = { 'idempotency-key': newId() };
     const match = version === undefined ? {} : { 'if-match': `"${String(version)}"` };
-    const named = typeof body === 'object' && ('id' in body || 'handouts' in body);
+    const named = isNamed || (typeof body === 'object' && ('id' in body || 'handouts' in body));
     return this.send({ method: 'POST', path, body, headers: { ...(named ? {} : key), ...match } });
   }
 
