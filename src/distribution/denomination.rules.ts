@@ -3,8 +3,8 @@ import { Refusal } from '../platform/refusal.js';
 /** How many of each value, in minor units. */
 export type Pieces = ReadonlyMap<bigint, number>;
 
-/** Steps of the smallest common part: beyond it a plan would take seconds, and nobody pays so much in such coins. */
-const stepsMax = 2_000_000;
+/** Steps of the smallest common part, some 100 ms of search: beyond it nobody pays in such coins, and desks would wait. */
+const stepsMax = 200_000;
 
 /**
  * As few pieces as pay each amount to the last unit, by search over all amounts up to the largest: taking the largest value first may need more, or end

@@ -19,6 +19,10 @@ type ReportWords = Readonly<
     | 'missing'
     | 'explanation'
     | 'none'
+    | 'counted'
+    | 'start'
+    | 'end'
+    | 'undone'
     | 'leader'
     | 'books'
     | 'community'
@@ -49,6 +53,10 @@ const languages: Readonly<Record<Language, ReportWords>> = {
     missing: 'Missing',
     explanation: 'Explanation',
     none: 'Nothing is damaged or missing.',
+    counted: 'Counted by two people',
+    start: 'start',
+    end: 'end',
+    undone: 'not done',
     leader: 'Team leader',
     books: 'Warehouse or finance',
     community: 'For the community',
@@ -75,6 +83,10 @@ const languages: Readonly<Record<Language, ReportWords>> = {
     missing: 'Manquant',
     explanation: 'Explication',
     none: 'Rien n’est endommagé ni manquant.',
+    counted: 'Compté à deux',
+    start: 'début',
+    end: 'fin',
+    undone: 'non fait',
     leader: 'Chef d’équipe',
     books: 'Entrepôt ou finances',
     community: 'Pour la communauté',
@@ -101,6 +113,10 @@ const languages: Readonly<Record<Language, ReportWords>> = {
     missing: 'الناقص',
     explanation: 'التوضيح',
     none: 'لا يوجد تالف ولا ناقص.',
+    counted: 'عدّه شخصان',
+    start: 'البداية',
+    end: 'النهاية',
+    undone: 'لم يتم',
     leader: 'قائد الفريق',
     books: 'المستودع أو المالية',
     community: 'عن المجتمع',
@@ -127,6 +143,10 @@ const languages: Readonly<Record<Language, ReportWords>> = {
     missing: 'Faltante',
     explanation: 'Explicación',
     none: 'No hay nada dañado ni faltante.',
+    counted: 'Contado por dos personas',
+    start: 'inicio',
+    end: 'fin',
+    undone: 'no hecho',
     leader: 'Jefe de equipo',
     books: 'Almacén o finanzas',
     community: 'Por la comunidad',

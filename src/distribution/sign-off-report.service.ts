@@ -10,6 +10,7 @@ import type { Uuid } from '../platform/ids.js';
 import { notFound } from '../platform/refusal.js';
 import type { Data } from '../platform/typeset/template.js';
 import { Typesetter } from '../platform/typeset/typeset.js';
+import { type CustodyCount, CustodyStore } from './custody.store.js';
 import { hasDifference, type SignOffLine, signOffLines } from './distribution.rules.js';
 import { DistributionStore } from './distribution.store.js';
 import type { Language } from './language.js';
@@ -26,6 +27,7 @@ interface Report extends Figures {
   readonly heading: Heading;
   readonly signed: SignOff | undefined;
   readonly at: Date;
+  readonly counts: readonly CustodyCount[];
   readonly staff: ReadonlyMap<Uuid, string>;
   readonly items: ReadonlyMap<Uuid, Readonly<Record<string, string>>>;
   readonly grants: ReadonlyMap<Uuid, string>;
@@ -38,6 +40,7 @@ export class SignOffReportService {
     @Inject(Database) private readonly database: Database,
     @Inject(DistributionStore) private readonly distributions: DistributionStore,
     @Inject(SignOffStore) private readonly signOffs: SignOffStore,
+    @Inject(CustodyStore) private readonly custody: CustodyStore,
     @Inject(PaperStore) private readonly paper: PaperStore,
     @Inject(Typesetter) private readonly typesetter: Typesetter,
   ) {}
@@ -62,8 +65,9 @@ export class SignOffReportService {
     const figures = signed ?? (await this.booksOf(read, distributionId));
     const { lines, planned, came } = figures;
     const people = [signed?.signedBy, ...(signed?.signatures ?? []).map(({ personId }) => personId)];
+    const counts = await this.custody.of(read, distributionId);
     return {
-      ...{ distributionId, heading, signed, lines, planned, came, at: new Date() },
+      ...{ distributionId, heading, signed, lines, planned, came, counts, at: new Date() },
       staff: await this.paper.staffOf(
         read,
         people.flatMap((id) => id ?? []),
@@ -99,6 +103,10 @@ function dataOf(report: Report, language: Language): Data {
     hash: shownDigest(digestOf(report)),
     lines: lines.map((line) => lineOf(report, line, language)),
     difference: hasDifference(lines),
+    counts: [
+      { moment: words.start, at: countedAt(report, 'start') },
+      { moment: words.end, at: countedAt(report, 'end') },
+    ],
     explanation: signed?.explanation ?? null,
     reopened: signed?.reopening?.approvedBy ? signed.reopening.reason : null,
     parts: [
@@ -111,6 +119,12 @@ function dataOf(report: Report, language: Language): Data {
       partOf(report, 'community', words.community),
     ],
   };
+}
+
+/** When two people counted last at that moment. */
+function countedAt({ counts }: Report, moment: 'start' | 'end'): string | null {
+  const last = counts.filter((count) => count.moment === moment && count.confirmedAt !== null).at(-1);
+  return last?.confirmedAt ? minuteOf(last.confirmedAt) : null;
 }
 
 function lineOf({ items, grants }: Report, line: SignOffLine, language: Language): Data {

@@ -8,7 +8,7 @@ import { LedgerService } from '../ledger/ledger.service.js';
 import { parseAmount } from '../ledger/money.rules.js';
 import type { Tx } from '../platform/database/tx.js';
 import type { Uuid } from '../platform/ids.js';
-import { notFound } from '../platform/refusal.js';
+import { notFound, Refusal } from '../platform/refusal.js';
 import type { DistributionView } from './distribution.contract.js';
 import {
   closingTransfers,
@@ -25,6 +25,8 @@ import { leavingOf, refuseUnlessHeld, suppliedOf } from './supply.rules.js';
 import { SupplyStore } from './supply.store.js';
 
 type Named<Input> = Input & { readonly distributionId: Uuid };
+/** What is left out is null where a grant is none. */
+type Nullable<Line extends SupplyLine> = Omit<Line, 'grantId'> & { readonly grantId?: Uuid | null };
 type Made = Omit<Done<DistributionView>, 'kind'>;
 
 /** Goods and cash that come to a distribution while it is held, goods that go back, and what is damaged: by count, line by line. */
@@ -131,11 +133,16 @@ export class SupplyService {
   }
 }
 
-/** Refuses `money.invalid`, `currency.unknown`. */
-function wantedOf({ itemId, currency, grantId = '', quantity }: SupplyLine): Promised & {
-  readonly kind: 'item' | 'cash';
-} {
-  const of = { grantId: grantId === '' ? null : grantId };
+/** Refuses `money.invalid`, `currency.unknown`, and `input.invalid` for an item and a currency in one line. */
+function wantedOf(
+  { itemId, currency, grantId = null, quantity }: Nullable<SupplyLine>,
+  index: number,
+): Promised & { readonly kind: 'item' | 'cash' } {
+  if (itemId !== undefined && currency !== undefined)
+    throw new Refusal('input.invalid', undefined, {}, [
+      { pointer: `/lines/${String(index)}/currency`, detail: 'not together with itemId' },
+    ]);
+  const of = { grantId };
   if (currency === undefined)
     return { ...of, kind: 'item', commodityId: itemId ?? '', quantity: parseAmount(quantity, 0) };
   const { exponent } = currencyOf(currency);

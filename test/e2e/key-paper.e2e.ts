@@ -78,6 +78,8 @@ describe('a signed list', () => {
       [2, 4, 5, 6],
       [1, 2],
     ]);
+    const page = await desk.leader.get<PrintLinePageView>(desk.path(`prints/${printId}/lines?limit=4`));
+    expect(await numbers(`limit=4&after=${String(page.body.next)}`)).toEqual([5, 6]);
     expect(await desk.left()).toBe('8');
   });
 

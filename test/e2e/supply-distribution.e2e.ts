@@ -115,6 +115,7 @@ describe('a distribution that is held', () => {
       await sendBack('0'),
       await send('damages', { lines: [{ no: 1, quantity: '1' }] }),
       await send('supplies', { lines: [{ quantity: '1' }] }),
+      await send('supplies', { lines: [{ itemId: desk.blanketId, currency: 'USD', quantity: '1' }] }),
       await send('returns', { lines: [] }),
     ];
 
@@ -130,7 +131,7 @@ describe('a distribution that is held', () => {
     });
     expect(tooMuch.body.extra).toEqual({ surplus: [{ no: 1, left: '20', surplus: '1' }] });
     expect(noLine.body.extra).toEqual({ strange: [7] });
-    expect(wrong.map(({ status }) => status)).toEqual([400, 400, 400, 400, 400, 400]);
+    expect(wrong.map(({ status }) => status)).toEqual(wrong.map(() => 400));
     expect(await desk.left()).toBe('20');
   });
 

@@ -33,6 +33,8 @@ export const signOff = `${preamble}
   *#w.explanation:* #if data.explanation == none { box(width: 1fr, line(length: 100%, stroke: thin)) } else { said(data.explanation) }
 ] else { w.none }
 #if data.reopened != none [#linebreak() *#w.reopened:* #said(data.reopened)]
+#v(1mm)
+*#w.counted:* #data.counts.map(count => [#count.moment #num(if count.at == none { "" } else { count.at }) #if count.at == none { w.undone }]).join([ #sym.dot.c ])
 #v(6mm)
 #grid(columns: (1fr, 1fr, 1fr), column-gutter: 5mm,
   ..data.parts.map(part => block(breakable: false, width: 100%, stroke: thin, inset: 2mm, height: 36mm)[
