@@ -323,7 +323,7 @@ describe('goods that are moved', () => {
       from,
       to: { ...from, kind: 'reserved', owner: id },
       amount,
-      cause: { kind: 'distribution', id },
+      cause: { kind: 'fixture', id },
     });
     const opening = world.app.get(Commands).define<object, Uuid>('stock.move', {
       work: each(async (tx) => {
