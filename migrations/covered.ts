@@ -55,6 +55,7 @@ export const coveredTables: Readonly<Record<string, string>> = {
   print: 'id',
   print_line: 'print_id',
   print_scan: 'print_id',
+  print_contradiction: 'incident_id',
   handout: 'id',
   reversal: 'handout_id',
   reversal_request: 'handout_id',

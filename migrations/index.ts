@@ -14,7 +14,7 @@ import { Custody1700000001013 } from './0013-custody.js';
 import { Feedback1700000001014 } from './0014-feedback.js';
 import { ServiceTotals1700000001015 } from './0015-service-totals.js';
 import { StockMoves1700000001016 } from './0016-stock-moves.js';
-import { Scans1700000001017 } from './0017-scans.js';
+import { KeyedPaper1700000001017 } from './0017-keyed-paper.js';
 
 /** All migrations, in order. */
 export const migrations = [
@@ -34,5 +34,5 @@ export const migrations = [
   Feedback1700000001014,
   ServiceTotals1700000001015,
   StockMoves1700000001016,
-  Scans1700000001017,
+  KeyedPaper1700000001017,
 ];

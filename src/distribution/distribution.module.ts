@@ -50,7 +50,7 @@ import { IncidentController } from './incident.controller.js';
 import { IncidentService } from './incident.service.js';
 import { IncidentStore } from './incident.store.js';
 import { PaperController } from './paper.controller.js';
-import { PrintLineRow, PrintRow, PrintScanRow } from './paper.entity.js';
+import { PrintContradictionRow, PrintLineRow, PrintRow, PrintScanRow } from './paper.entity.js';
 import { PaperService } from './paper.service.js';
 import { PaperStore } from './paper.store.js';
 import { PeopleStore } from './people.store.js';
@@ -102,6 +102,7 @@ export const distributionEntities = [
   PrintRow,
   PrintLineRow,
   PrintScanRow,
+  PrintContradictionRow,
 ];
 
 /** Distributions, handouts and what undoes them, and the cash that people carry. */

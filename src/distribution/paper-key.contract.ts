@@ -98,19 +98,41 @@ export class KeyedLinesView {
 }
 
 export class PrintLineQuery extends PageQuery {
-  /** Only those that were keyed, or that were not. */
+  /** Only those whose handout was keyed, those that contradict what is known and have none, or those that are left to be keyed. */
   @IsOptional()
-  @IsIn(['keyed', 'left'])
-  readonly state?: 'keyed' | 'left';
+  @IsIn(['keyed', 'contradicts', 'left'])
+  readonly state?: 'keyed' | 'contradicts' | 'left';
 }
 
-/** A line of a list, without any name. */
+/** What a page says, as it was keyed. */
+export class SaidLineView {
+  readonly token!: number | null;
+  readonly card!: string | null;
+  /** Empty where all that was promised was given. */
+  readonly given!: GivenLine[];
+  readonly collector!: string;
+  readonly proofKind!: string;
+  readonly occurredAt!: string | null;
+}
+
+/** Something that a line says and that contradicts what is known. */
+export class ContradictionView {
+  readonly incidentId!: string;
+  readonly code!: string;
+  readonly said!: SaidLineView;
+  readonly keyedBy!: string;
+  readonly keyedAt!: string;
+}
+
+/** A line of a list, without any name; of the blank ones those from which something was keyed. */
 export class PrintLineView {
   readonly no!: number;
-  readonly entitlementId!: string;
-  readonly tokenNo!: number;
+  /** Null on a blank line. */
+  readonly entitlementId!: string | null;
+  readonly tokenNo!: number | null;
   /** The handout that was keyed from it. */
   readonly handoutId!: string | null;
+  readonly contradictions!: ContradictionView[];
 }
 
 export class PrintLinePageView {

@@ -24,21 +24,39 @@ import type {
   ScansView,
   ScanView,
 } from './paper-key.contract.js';
-import { contradicts, handoutOf, lineOf, type LineOf, refuseUnlessList, slipIn } from './paper-key.rules.js';
-import { PaperKeyStore, type Scan } from './paper-key.store.js';
-import { pagesOf } from './paper.rules.js';
+import {
+  handoutOf,
+  judge,
+  lineOf,
+  type LineOf,
+  refuseUnlessList,
+  type SaidLine,
+  slipIn,
+  standingOf,
+  type Tried,
+} from './paper-key.rules.js';
+import { type Contradiction, type ListedLine, PaperKeyStore, type Scan } from './paper-key.store.js';
+import { blankLines, pagesOf } from './paper.rules.js';
 import { PaperStore, type Print } from './paper.store.js';
 
-/** A contradiction, as its incident keeps it. */
+/** A line that contradicts what is known: it is noted once, however often it is keyed. */
 interface Noting {
   readonly printId: Uuid;
   readonly no: number;
   readonly code: string;
+  readonly said: SaidLine;
+  /** The line's handout, where there is one. */
   readonly handoutId: Uuid | null;
 }
 
 interface Noted {
   readonly incidentId: Uuid;
+}
+
+/** A line as it was keyed. */
+interface Keyed {
+  readonly no: number;
+  readonly said: SaidLine;
 }
 
 type Attaching = AttachScan & { readonly printId: Uuid };
@@ -75,52 +93,65 @@ export class PaperKeyService {
   }
 
   async key(call: Call, printId: Uuid, { lines }: KeyPaper): Promise<KeyedLinesView> {
+    const keyed = lines.map((line) => ({ no: line.no, said: saidOf(line) }));
     const { print, whose } = await this.database.read(call.scope, (read) =>
-      this.load(read, call, printId, lines),
+      this.load(read, call, printId, keyed),
     );
-    const inputs = lines.flatMap((line) => {
-      const of = whose.get(line.no);
-      return of && 'entitlementId' in of ? [handoutInput(print, line, of.entitlementId)] : [];
-    });
-    const outcomes = inputs.length === 0 ? [] : (await this.handouts.recordLines(call, inputs)).items;
-    const byId = new Map(outcomes.map((one) => [one.id, one]));
-
-    const items: KeyedLineView[] = [];
-    for (const line of lines) {
-      const of = whose.get(line.no);
-      if (of && 'slip' in of) items.push(refusedView(line, of.slip));
-      else if (of && 'stranger' in of)
-        items.push(await this.contradiction(call, print, line, { code: 'paper.nobody', handoutId: null }));
-      else items.push(await this.told(call, print, line, byId.get(handoutOf(print.id, line.no))));
-    }
-    const count = (outcome: KeyedLineView['outcome']): number =>
-      items.filter((item) => item.outcome === outcome).length;
-    return {
-      items,
-      recorded: count('recorded'),
-      known: count('known'),
-      contradicts: count('contradicts'),
-      refused: count('refused'),
+    const tried = await this.record(call, print, lines, whose);
+    const judged = keyed.map((line) => ({
+      ...line,
+      ...judge(whose.get(line.no) ?? { slip: 'paper.no-line' }, tried.get(line.no)),
+    }));
+    const recorded = await this.database.read(call.scope, (read) =>
+      this.store.recorded(
+        read,
+        judged.map(({ no }) => handoutOf(print.id, no)),
+      ),
+    );
+    const handoutFor = (no: number): Uuid | null => {
+      const id = handoutOf(print.id, no);
+      return recorded.has(id) ? id : null;
     };
+    const noted = await this.noteAll(
+      call,
+      judged.flatMap(({ no, said, ...one }) =>
+        one.outcome === 'contradicts'
+          ? [{ printId: print.id, no, code: one.code, said, handoutId: handoutFor(no) }]
+          : [],
+      ),
+    );
+    return viewOf(
+      judged.map(({ no, said: _, ...one }) => ({
+        ...{
+          no,
+          outcome: one.outcome,
+          over: 'over' in one && one.over,
+          code: 'code' in one ? one.code : null,
+        },
+        handoutId: one.outcome === 'refused' ? null : handoutFor(no),
+        incidentId: noted.get(no) ?? null,
+      })),
+    );
   }
 
   async lines(call: Call, printId: Uuid, query: PrintLineQuery): Promise<Page<PrintLineView>> {
     const [after = 0] = keyAfter(query.after, 'integer');
-    const rows = await this.database.read(call.scope, async (read) => {
-      await this.listOf(read, call, printId);
-      const lines = await this.store.lines(read, printId, Number(after), 10_000);
+    const all = await this.database.read(call.scope, async (read) => {
+      const print = await this.listOf(read, call, printId);
+      const listed = new Map((await this.store.lines(read, printId)).map((line) => [line.no, line]));
+      const numbers = Array.from({ length: print.lines + blankLines }, (_, index) => index + 1);
       const recorded = await this.store.recorded(
         read,
-        lines.map(({ no }) => handoutOf(printId, no)),
+        numbers.map((no) => handoutOf(printId, no)),
       );
-      return lines.map((line) => {
-        const id = handoutOf(printId, line.no);
-        return { ...line, handoutId: recorded.has(id) ? id : null };
-      });
+      const said = await this.store.contradictionsOf(read, printId);
+      return numbers.map((no) => lineViewOf(printId, no, listed.get(no), recorded, said));
     });
-    const wanted = rows.filter(
-      ({ handoutId }) => query.state === undefined || (query.state === 'keyed') === (handoutId !== null),
-    );
+    const wanted = all.filter(({ no, entitlementId, handoutId, contradictions }) => {
+      const standing = standingOf(handoutId, contradictions.length);
+      const isThere = entitlementId !== null || standing !== 'left';
+      return no > Number(after) && isThere && (query.state ?? standing) === standing;
+    });
     return pageOf(wanted.slice(0, query.limit + 1), query.limit, ({ no }) => [no]);
   }
 
@@ -147,65 +178,73 @@ export class PaperKeyService {
     read: Reads,
     call: Call,
     printId: Uuid,
-    lines: readonly KeyedLine[],
+    keyed: readonly Keyed[],
   ): Promise<{ readonly print: Print; readonly whose: ReadonlyMap<number, LineOf> }> {
     const print = await this.listOf(read, call, printId);
     const listed = new Map(
-      (await this.store.lines(read, printId, 0, 10_000)).map(({ no, entitlementId }) => [no, entitlementId]),
+      (await this.store.lines(read, printId)).map(({ no, entitlementId }) => [no, entitlementId]),
     );
-    const said = lines
-      .filter(({ no, token, card }) => !listed.has(no) && (token !== undefined || card !== undefined))
-      .map(({ no, token = null, card }) => ({ no, token, card: digitsOf(card) }));
-    const named =
-      said.length > 0 ? await this.store.named(read, print.distributionId, said) : new Map<number, Uuid>();
-    const whose = lines.map((line) => lineOf(line, print.lines, listed, named.get(line.no)));
+    const blank = keyed.filter(({ no }) => !listed.has(no));
+    const meant = await this.store.meant(
+      read,
+      print.distributionId,
+      blank.map(({ no, said: { token, card } }) => ({ no, token, card: digitsOf(card) })),
+    );
+    const whose = keyed.map(({ no, said }) => ({
+      no,
+      said,
+      of: lineOf(no, said, print.lines, listed, meant.get(no) ?? { byToken: [], byCard: [] }),
+    }));
     const known = await this.store.entitlementLines(
       read,
-      whose.flatMap((of) => ('entitlementId' in of ? of.entitlementId : [])),
+      whose.flatMap(({ of }) => ('entitlementId' in of ? of.entitlementId : [])),
     );
-    const sound = lines.map(({ no, given = [] }, index): readonly [number, LineOf] => {
-      const of = whose[index] ?? { slip: 'paper.no-line' };
-      const lineIds = 'entitlementId' in of ? (known.get(of.entitlementId) ?? new Set<Uuid>()) : undefined;
-      return [no, (lineIds && slipIn(given, lineIds)) ?? of];
-    });
-    return { print, whose: new Map(sound) };
-  }
-
-  private async told(
-    call: Call,
-    print: Print,
-    line: KeyedLine,
-    outcome: HandoutOutcomeView | undefined,
-  ): Promise<KeyedLineView> {
-    if (!outcome) throw new Error(`nothing became of line ${String(line.no)}`);
-    const { id, status, code = '', replayed, handout } = outcome;
-    if (outcome.outcome === 'recorded')
-      return {
-        ...{ no: line.no, outcome: replayed ? 'known' : 'recorded', handoutId: id },
-        ...{ over: handout?.over ?? false, incidentId: null, code: null },
-      };
-    if (!contradicts(status, code)) return refusedView(line, code);
-    return this.contradiction(call, print, line, { code, handoutId: code === 'id.reused' ? id : null });
-  }
-
-  /** The same contradiction is noted once, however often it is keyed. */
-  private async contradiction(
-    call: Call,
-    print: Print,
-    line: KeyedLine,
-    { code, handoutId }: Pick<Noting, 'code' | 'handoutId'>,
-  ): Promise<KeyedLineView> {
-    const content = contentOf(line);
-    const stepId = idOf('paper-contradicts', print.id, String(line.no), content);
-    const noted = await this.noting.runAs(call, stepId, { printId: print.id, no: line.no, code, handoutId });
     return {
-      no: line.no,
-      outcome: 'contradicts',
-      handoutId,
-      over: false,
-      incidentId: noted.incidentId,
-      code,
+      print,
+      whose: new Map(
+        whose.map(({ no, said, of }) => {
+          const lineIds =
+            'entitlementId' in of ? (known.get(of.entitlementId) ?? new Set<Uuid>()) : undefined;
+          return [no, (lineIds && slipIn(said.given, lineIds)) ?? of];
+        }),
+      ),
     };
+  }
+
+  /** Sends what is somebody's through the door, and tells by line what came of it. */
+  private async record(
+    call: Call,
+    print: Print,
+    lines: readonly KeyedLine[],
+    whose: ReadonlyMap<number, LineOf>,
+  ): Promise<ReadonlyMap<number, Tried>> {
+    const inputs = lines.flatMap((line) => {
+      const of = whose.get(line.no);
+      return of && 'entitlementId' in of
+        ? [{ no: line.no, ...handoutInput(print, line, of.entitlementId) }]
+        : [];
+    });
+    const { items } = await this.handouts.recordLines(
+      call,
+      inputs.map(({ no: _, ...input }) => input),
+    );
+    return new Map(inputs.map(({ no }, index) => [no, triedOf(items[index])]));
+  }
+
+  /** Opens the incidents of contradictions, by line. */
+  private async noteAll(call: Call, notes: readonly Noting[]): Promise<ReadonlyMap<number, Uuid>> {
+    const steps = notes.map((input) => ({
+      id: idOf('paper-contradicts', input.printId, String(input.no), digestOf(input.said)),
+      input,
+    }));
+    const answers = await this.noting.runManyAs(call, steps);
+    return new Map(
+      answers.flatMap((answer, index) => {
+        if ('refusal' in answer) throw answer.refusal;
+        const no = notes[index]?.no;
+        return no === undefined ? [] : [[no, answer.view.incidentId] as const];
+      }),
+    );
   }
 
   private async noteOne(
@@ -214,23 +253,22 @@ export class PaperKeyService {
     now: Date,
   ): Promise<Omit<Done<Noted>, 'kind'>> {
     const { emergencyId, personId } = call;
-    const { no, code, handoutId } = input;
-    const print = await this.listOf(tx, call, input.printId);
-    const id = newId(now.getTime());
+    const { no, code, said, handoutId } = input;
+    const { id: printId, distributionId } = await this.listOf(tx, call, input.printId);
+    const incidentId = newId(now.getTime());
     await this.incidents.insert(tx, [
       {
-        ...{
-          id,
-          emergencyId,
-          distributionId: print.distributionId,
-          kind: 'paper_contradicts',
-          severity: 'medium',
-        },
-        ...{ handoutId, told: `line ${String(no)} of the list ${print.id}: ${code}`, informed: [] },
+        ...{ id: incidentId, emergencyId, distributionId, kind: 'paper_contradicts', severity: 'medium' },
+        ...{ handoutId, told: `line ${String(no)} of the list ${printId}: ${code}`, informed: [] },
         ...{ recordedBy: personId, recordedAt: now },
       },
     ]);
-    return { resultId: id, subjects: [id, print.id, print.distributionId], facts: { no, code } };
+    const contradiction = { incidentId, printId, no, code, said };
+    await this.store.insertContradiction(tx, emergencyId, {
+      ...contradiction,
+      ...{ keyedBy: personId, keyedAt: now },
+    });
+    return { resultId: incidentId, subjects: [incidentId, printId, distributionId], facts: { no, code } };
   }
 
   private async attachOne(
@@ -283,20 +321,69 @@ function scanViewOf({
   };
 }
 
-function refusedView({ no }: KeyedLine, code: string): KeyedLineView {
-  return { no, outcome: 'refused', handoutId: null, over: false, incidentId: null, code };
+function viewOf(items: readonly KeyedLineView[]): KeyedLinesView {
+  const count = (outcome: KeyedLineView['outcome']): number =>
+    items.filter((item) => item.outcome === outcome).length;
+  return {
+    items: [...items],
+    recorded: count('recorded'),
+    known: count('known'),
+    contradicts: count('contradicts'),
+    refused: count('refused'),
+  };
 }
 
-function digitsOf(card: string | undefined): string | null {
-  const read = card === undefined ? undefined : parseCard(card);
+function lineViewOf(
+  printId: Uuid,
+  no: number,
+  line: ListedLine | undefined,
+  recorded: ReadonlySet<Uuid>,
+  said: readonly Contradiction[],
+): PrintLineView {
+  const id = handoutOf(printId, no);
+  return {
+    no,
+    entitlementId: line?.entitlementId ?? null,
+    tokenNo: line?.tokenNo ?? null,
+    handoutId: recorded.has(id) ? id : null,
+    contradictions: said
+      .filter((one) => one.no === no)
+      .map((one) => ({
+        ...{ incidentId: one.incidentId, code: one.code, keyedBy: one.keyedBy },
+        ...{ said: { ...one.said, given: [...one.said.given] }, keyedAt: one.keyedAt.toISOString() },
+      })),
+  };
+}
+
+function triedOf(outcome: HandoutOutcomeView | undefined): Tried {
+  if (!outcome) throw new Error('a line without its outcome');
+  const { status, code = '', replayed, handout } = outcome;
+  return outcome.outcome === 'recorded'
+    ? { recorded: true, replayed, over: handout?.over ?? false }
+    : { recorded: false, status, code };
+}
+
+function digitsOf(card: string | null): string | null {
+  const read = card === null ? undefined : parseCard(card);
   return read && 'card' in read ? read.card : null;
 }
 
-/** SHA-256 in hexadecimal of what a line says: the same said again is the same contradiction. */
-function contentOf({ no, token, card, given, collector, proofKind, occurredAt }: KeyedLine): string {
-  const lines = (given ?? []).map(({ entitlementLineId, quantity }) => ({ entitlementLineId, quantity }));
-  const said = { no, token: token ?? null, card: card ?? null, lines, collector, proofKind };
+/** Amounts in the order of their lines: the same said again is the same. */
+function saidOf({ token, card, given = [], collector, proofKind, occurredAt }: KeyedLine): SaidLine {
+  return {
+    token: token ?? null,
+    card: card ?? null,
+    given: given
+      .map(({ entitlementLineId, quantity }) => ({ entitlementLineId, quantity }))
+      .sort((a, b) => (a.entitlementLineId < b.entitlementLineId ? -1 : 1)),
+    ...{ collector, proofKind, occurredAt: occurredAt ?? null },
+  };
+}
+
+/** SHA-256 in hexadecimal of what a line says, in its canonical text (RFC 8785). */
+function digestOf({ token, card, given, collector, proofKind, occurredAt }: SaidLine): string {
+  const lines = given.map(({ entitlementLineId, quantity }) => ({ entitlementLineId, quantity }));
   return createHash('sha256')
-    .update(canonicalText({ v: 1, ...said, occurredAt: occurredAt ?? null }))
+    .update(canonicalText({ v: 1, token, card, lines, collector, proofKind, occurredAt }))
     .digest('hex');
 }

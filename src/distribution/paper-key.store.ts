@@ -3,6 +3,7 @@ import type { Reads, Tx } from '../platform/database/tx.js';
 import { refusing } from '../platform/database/trouble.js';
 import type { Uuid } from '../platform/ids.js';
 import { Refusal } from '../platform/refusal.js';
+import type { Meant, SaidLine } from './paper-key.rules.js';
 
 export interface Scan {
   readonly id: Uuid;
@@ -14,6 +15,16 @@ export interface Scan {
   readonly keptAt: string;
   readonly attachedBy: Uuid;
   readonly attachedAt: Date;
+}
+
+export interface Contradiction {
+  readonly incidentId: Uuid;
+  readonly printId: Uuid;
+  readonly no: number;
+  readonly code: string;
+  readonly said: SaidLine;
+  readonly keyedBy: Uuid;
+  readonly keyedAt: Date;
 }
 
 /** Whose a blank line is said to be. */
@@ -35,16 +46,14 @@ const scanColumns = `scan.id, scan.print_id as "printId", scan.page, scan.sha256
 
 @Injectable()
 export class PaperKeyStore {
-  /** Lines by number, from one on. */
-  lines(reads: Reads, printId: Uuid, after: number, limit: number): Promise<readonly ListedLine[]> {
+  /** All lines by number. */
+  lines(reads: Reads, printId: Uuid): Promise<readonly ListedLine[]> {
     return reads.query<readonly ListedLine[]>(
       `select no, entitlement_id as "entitlementId", token_no as "tokenNo"
        from print_line
        where print_id = $1
-         and no > $2
-       order by no
-       limit $3`,
-      [printId, after, limit],
+       order by no`,
+      [printId],
     );
   }
 
@@ -72,10 +81,16 @@ export class PaperKeyStore {
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** Entitlements on approved lists of the distribution's round, by token number or by a card of the household, an old one too. */
-  async named(reads: Reads, distributionId: Uuid, said: readonly Said[]): Promise<ReadonlyMap<number, Uuid>> {
-    const rows = await reads.query<readonly { no: number; entitlementId: Uuid }[]>(
-      `select distinct on (said.no) said.no, entitlement.id as "entitlementId"
+  /** Which entitlements on approved lists of the distribution's round a token number means, and which a card of the household, an old one too. */
+  async meant(
+    reads: Reads,
+    distributionId: Uuid,
+    said: readonly Said[],
+  ): Promise<ReadonlyMap<number, Meant>> {
+    const rows = await reads.query<readonly (Meant & { readonly no: number })[]>(
+      `select said.no,
+              coalesce(array_agg(entitlement.id) filter (where entitlement.token_no = said.token), '{}') as "byToken",
+              coalesce(array_agg(entitlement.id) filter (where entitlement.household_id = card.household_id), '{}') as "byCard"
        from unnest($2::int[], $3::int[], $4::text[]) as said (no, token, card)
        join distribution on distribution.id = $1
        left join card on card.emergency_id = distribution.emergency_id and card.number = said.card
@@ -84,7 +99,7 @@ export class PaperKeyStore {
         and (entitlement.token_no = said.token or entitlement.household_id = card.household_id)
        join round_list on round_list.round_id = entitlement.round_id and round_list.list_no = entitlement.list_no
         and round_list.state = 'approved'
-       order by said.no, entitlement.token_no`,
+       group by said.no`,
       [
         distributionId,
         said.map(({ no }) => no),
@@ -92,7 +107,29 @@ export class PaperKeyStore {
         said.map(({ card }) => card),
       ],
     );
-    return new Map(rows.map(({ no, entitlementId }) => [no, entitlementId]));
+    return new Map(rows.map(({ no, ...meant }) => [no, meant]));
+  }
+
+  async insertContradiction(tx: Tx, emergencyId: Uuid, one: Contradiction): Promise<void> {
+    await tx.query(
+      `insert into print_contradiction (incident_id, emergency_id, print_id, no, code, said, keyed_by, keyed_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        ...[one.incidentId, emergencyId, one.printId, one.no, one.code, JSON.stringify(one.said)],
+        ...[one.keyedBy, one.keyedAt],
+      ],
+    );
+  }
+
+  /** All that lines of a print say that contradicts what is known, first things first. */
+  contradictionsOf(reads: Reads, printId: Uuid): Promise<readonly Contradiction[]> {
+    return reads.query<readonly Contradiction[]>(
+      `select incident_id as "incidentId", print_id as "printId", no, code, said, keyed_by as "keyedBy", keyed_at as "keyedAt"
+       from print_contradiction
+       where print_id = $1
+       order by no, keyed_at, incident_id`,
+      [printId],
+    );
   }
 
   /** Refuses `scan.attached`. */

@@ -38,3 +38,15 @@ export class PrintScanRow {
   @Column('uuid') readonly attachedBy!: string;
   @Column('timestamp with time zone', { precision: 3 }) readonly attachedAt!: Date;
 }
+
+@Entity('print_contradiction')
+export class PrintContradictionRow {
+  @PrimaryColumn('uuid') readonly incidentId!: string;
+  @Column('uuid') readonly emergencyId!: string;
+  @Column('uuid') readonly printId!: string;
+  @Column('int') readonly no!: number;
+  @Column('text') readonly code!: string;
+  @Column('jsonb') readonly said!: unknown;
+  @Column('uuid') readonly keyedBy!: string;
+  @Column('timestamp with time zone', { precision: 3 }) readonly keyedAt!: Date;
+}

@@ -52,10 +52,10 @@ describe('a signed list', () => {
     (await desk.leader.get<IncidentPageView>(desk.path('incidents?limit=200'))).body.items.map(
       ({ kind, handoutId, state }) => [kind, handoutId, state],
     );
+  const lines = async (query: string): Promise<PrintLinePageView['items']> =>
+    (await desk.leader.get<PrintLinePageView>(desk.path(`prints/${printId}/lines?${query}`))).body.items;
   const numbers = async (query: string): Promise<readonly number[]> =>
-    (await desk.leader.get<PrintLinePageView>(desk.path(`prints/${printId}/lines?${query}`))).body.items.map(
-      ({ no }) => no,
-    );
+    (await lines(query)).map(({ no }) => no);
 
   it('is keyed by line number: each line is one handout on paper, and the others are left', async () => {
     const { status, body } = await key([{ no: 1 }, { no: 3, proofKind: 'thumbprint' }]);
@@ -114,6 +114,7 @@ describe('a signed list', () => {
     const [first] = await keyed({ no: 1 });
     const [other] = await keyed({ no: 1, given });
     const [same] = await keyed({ no: 1, given });
+    const [sameAgain] = await keyed({ given, no: 1 });
 
     expect(other).toMatchObject({
       outcome: 'contradicts',
@@ -121,8 +122,11 @@ describe('a signed list', () => {
       handoutId: first?.handoutId,
       incidentId: expect.any(String),
     });
-    expect(same).toEqual(other);
+    expect([same, sameAgain]).toEqual([other, other]);
     expect(await incidents()).toEqual([['paper_contradicts', first?.handoutId, 'open']]);
+    expect((await lines('state=keyed'))[0]?.contradictions).toMatchObject([
+      { incidentId: other?.incidentId, code: 'id.reused', said: { given, collector: 'primary' } },
+    ]);
     expect((await handouts()).map(({ lines }) => lines[0]?.quantity)).toEqual(['2']);
   });
 
@@ -153,6 +157,50 @@ describe('a signed list', () => {
       ['paper_contradicts', null, 'open'],
       ['paper_contradicts', null, 'open'],
     ]);
+    expect(await lines('state=contradicts')).toMatchObject([
+      {
+        no: 8,
+        entitlementId: null,
+        handoutId: null,
+        contradictions: [{ said: { token: 999_999, card: null } }],
+      },
+      {
+        no: 9,
+        entitlementId: null,
+        handoutId: null,
+        contradictions: [{ said: { token: null, card: '0000 0000 0013' } }],
+      },
+    ]);
+    expect([await numbers('state=keyed'), await numbers('state=left')]).toEqual([[7], [1, 2, 3, 4, 5, 6]]);
+  });
+
+  it('gives nothing to another where token and card are of two households, or a card stands for several', async () => {
+    const registrar = await world.as('registration-officer', { emergencyId: desk.emergencyId });
+    const rows = await world.owner.query<
+      readonly { readonly id: Uuid; readonly household: Uuid; readonly no: number }[]
+    >(
+      `select id, household_id as household, token_no as no
+       from entitlement
+       where round_id = $1 and site_id = $2
+       order by token_no`,
+      [desk.roundId, desk.siteIds[1]],
+    );
+    const [one, other] = rows;
+    const issued = await registrar.post<{ number: string }>(
+      desk.path(`households/${String(one?.household)}/cards`),
+      { reason: 'lost' },
+    );
+    const card = issued.body.number;
+    const apart = await keyed({ no: 7, token: other?.no, card }, { no: 8, token: 999_999, card });
+    const together = await keyed({ no: 7, token: one?.no, card });
+
+    expect(apart.map(({ outcome, code }) => [outcome, code])).toEqual([
+      ['refused', 'paper.disagree'],
+      ['refused', 'paper.disagree'],
+    ]);
+    expect(together).toMatchObject([{ outcome: 'recorded' }]);
+    expect((await handouts()).map(({ entitlementId }) => entitlementId)).toEqual([one?.id]);
+    expect(await incidents()).toEqual([]);
   });
 
   it('loses no line because of another, and keeps in part what was given in part', async () => {
@@ -196,11 +244,25 @@ describe('a signed list', () => {
     const early = await key([{ no: 1 }], elsewhere);
     await elsewhere.post(`${at}/cancel`, { reason: 'the road is cut' });
     const late = await key([{ no: 1 }], elsewhere);
+    const lines = await world.owner.query<readonly { readonly id: Uuid }[]>(
+      `select line.id
+       from print_line
+       join entitlement_line line on line.entitlement_id = print_line.entitlement_id
+       where print_line.print_id = $1
+       order by print_line.no`,
+      [printId],
+    );
+    const given = [{ entitlementLineId: lines[0]?.id, quantity: '1' }];
+    const otherwise = await key([{ no: 1, given }, { no: 2 }], elsewhere);
 
     expect(early.body.items).toMatchObject([{ outcome: 'refused', code: 'handout.unopened' }]);
     expect(late.body.items).toMatchObject([{ outcome: 'contradicts', code: 'distribution.not-open' }]);
+    expect(otherwise.body.items).toMatchObject([
+      { no: 1, outcome: 'contradicts', code: 'id.reused', handoutId: null },
+      { no: 2, outcome: 'contradicts', code: 'distribution.not-open' },
+    ]);
     const all = await elsewhere.get<IncidentPageView>(desk.path('incidents'));
-    expect(all.body.items.map(({ kind }) => kind)).toEqual(['paper_contradicts']);
+    expect(all.body.items.map(({ kind }) => kind)).toEqual(Array(3).fill('paper_contradicts'));
   });
 
   it('may come in after closing, until nobody signs any more', async () => {

@@ -82,7 +82,10 @@ export class Held {
     const kind = { kind: 'list', language: 'ar' };
     const { id: printId } = await must(leader.post<PrintView>(this.path('prints'), kind));
     const lines = await leader.all<PrintLineView>(this.ground.at(`prints/${printId}/lines`));
-    this.list = { printId, numbers: new Map(lines.map(({ entitlementId, no }) => [entitlementId, no])) };
+    this.list = {
+      printId,
+      numbers: new Map(lines.map(({ entitlementId, no }) => [entitlementId ?? '', no])),
+    };
   }
 
   /** What is on the tables: whatever left them is gone, whether the service has heard of it or not. */

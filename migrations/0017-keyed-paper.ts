@@ -1,11 +1,30 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Scans of signed pages: which file it is, by its hash, and where the agency keeps it. The file itself is not here. */
-export class Scans1700000001017 implements MigrationInterface {
-  readonly name = 'Scans1700000001017';
+/**
+ * What signed pages say that contradicts what is known, in the page's own terms (numbers and amounts, no name), with the incident that it opened. And
+ * scans of signed pages: which file it is, by its hash, and where the agency keeps it; the file itself is not here.
+ */
+export class KeyedPaper1700000001017 implements MigrationInterface {
+  readonly name = 'KeyedPaper1700000001017';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
+      create table print_contradiction (
+        incident_id uuid primary key,
+        emergency_id uuid not null,
+        print_id uuid not null,
+        no int not null check (no > 0),
+        code text not null check (length(code) between 3 and 60),
+        said jsonb not null check (jsonb_typeof(said) = 'object'),
+        keyed_by uuid not null references person (id),
+        keyed_at timestamptz(3) not null,
+        foreign key (emergency_id, incident_id) references incident (emergency_id, id),
+        foreign key (emergency_id, print_id) references print (emergency_id, id)
+      );
+      create index print_contradiction_of on print_contradiction (print_id, no);
+      select insert_only('print_contradiction');
+      select audited('print_contradiction', 'incident_id');
+
       create table print_scan (
         id uuid primary key,
         emergency_id uuid not null,
