@@ -8,6 +8,7 @@ import { CollectorStore } from './collector.store.js';
 import { CustodyController } from './custody.controller.js';
 import { CustodyService } from './custody.service.js';
 import { CustodyStore } from './custody.store.js';
+import { DenominationService } from './denomination.service.js';
 import { DeskController } from './desk.controller.js';
 import { DeskService } from './desk.service.js';
 import { DeskStore } from './desk.store.js';
@@ -27,6 +28,9 @@ import {
 } from './distribution.entity.js';
 import { DistributionService } from './distribution.service.js';
 import { DistributionStore } from './distribution.store.js';
+import { ExchangeController } from './exchange.controller.js';
+import { ExchangeService } from './exchange.service.js';
+import { ExchangeStore } from './exchange.store.js';
 import { FloatController } from './float.controller.js';
 import { FloatService } from './float.service.js';
 import { FloatStore } from './float.store.js';
@@ -49,6 +53,8 @@ import { HelpStore } from './help.store.js';
 import { IncidentController } from './incident.controller.js';
 import { IncidentService } from './incident.service.js';
 import { IncidentStore } from './incident.store.js';
+import { PaperKeyService } from './paper-key.service.js';
+import { PaperKeyStore } from './paper-key.store.js';
 import { PaperController } from './paper.controller.js';
 import { PrintContradictionRow, PrintLineRow, PrintRow, PrintScanRow } from './paper.entity.js';
 import { PaperService } from './paper.service.js';
@@ -64,20 +70,13 @@ import { ReceiptService } from './receipt.service.js';
 import { ReceiptStore } from './receipt.store.js';
 import { ReversalService } from './reversal.service.js';
 import { ReversalStore } from './reversal.store.js';
-
+import { SignOffReportService } from './sign-off-report.service.js';
 import { SignOffController } from './sign-off.controller.js';
 import { SignOffService } from './sign-off.service.js';
 import { SignOffStore } from './sign-off.store.js';
 import { SupplyController } from './supply.controller.js';
 import { SupplyService } from './supply.service.js';
 import { SupplyStore } from './supply.store.js';
-import { ExchangeController } from './exchange.controller.js';
-import { ExchangeService } from './exchange.service.js';
-import { ExchangeStore } from './exchange.store.js';
-import { DenominationService } from './denomination.service.js';
-import { SignOffReportService } from './sign-off-report.service.js';
-import { PaperKeyService } from './paper-key.service.js';
-import { PaperKeyStore } from './paper-key.store.js';
 
 export const distributionEntities = [
   DistributionRow,

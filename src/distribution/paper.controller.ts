@@ -10,9 +10,10 @@ import {
   Query,
   StreamableFile,
 } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { Act, Unnamed } from '../acts/act.js';
 import { type Call, TheCall } from '../acts/call.js';
+import { AnswersPdf } from '../platform/typeset/answers-pdf.js';
 import {
   AttachScan,
   KeyedLinesView,
@@ -83,7 +84,7 @@ export class PaperController {
   }
 
   @Get('prints/:printId/file')
-  @ApiOkResponse({ content: { 'application/pdf': { schema: { type: 'string', format: 'binary' } } } })
+  @AnswersPdf()
   @Act('distribution.print', 'file')
   file(@TheCall() call: Call, @Param('printId', ParseUUIDPipe) printId: string): Promise<StreamableFile> {
     return this.paper.file(call, printId);

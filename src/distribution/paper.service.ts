@@ -1,4 +1,4 @@
-import { Inject, Injectable, StreamableFile } from '@nestjs/common';
+import { Inject, Injectable, type StreamableFile } from '@nestjs/common';
 import qrcode from 'qrcode-generator';
 import type { Call } from '../acts/call.js';
 import { Commands } from '../commands/commands.js';
@@ -74,11 +74,8 @@ export class PaperService {
       (read) => this.sheetOf(read, call, printId),
       ({ names }) => [printId, ...new Set(names.map(({ subjectId }) => subjectId))],
     );
-    const pdf = await this.typesetter.pdf(sheet.print.kind === 'list' ? list : cards, dataOf(sheet));
-    return new StreamableFile(pdf, {
-      type: 'application/pdf',
-      disposition: `attachment; filename="${sheet.print.kind}-${printId}.pdf"`,
-    });
+    const { kind } = sheet.print;
+    return this.typesetter.file(kind === 'list' ? list : cards, dataOf(sheet), `${kind}-${printId}`);
   }
 
   private async printOne(

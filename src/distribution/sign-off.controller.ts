@@ -10,9 +10,10 @@ import {
   Query,
   StreamableFile,
 } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { Act } from '../acts/act.js';
 import { type Call, TheCall } from '../acts/call.js';
+import { AnswersPdf } from '../platform/typeset/answers-pdf.js';
 import { DistributionView } from './distribution.contract.js';
 import {
   ReopenDistribution,
@@ -42,7 +43,7 @@ export class SignOffController {
   }
 
   @Get('sign-off/file')
-  @ApiOkResponse({ content: { 'application/pdf': { schema: { type: 'string', format: 'binary' } } } })
+  @AnswersPdf()
   @Act('distribution.read', 'sign-off-file')
   file(
     @TheCall() call: Call,

@@ -9,9 +9,10 @@ import {
   Query,
   StreamableFile,
 } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { Act } from '../acts/act.js';
 import { type Call, TheCall } from '../acts/call.js';
+import { AnswersPdf } from '../platform/typeset/answers-pdf.js';
 import { NoticeFileQuery, NoticeQuery, NoticesView, NoticeView, WriteNotice } from './notice.contract.js';
 import { NoticeService } from './notice.service.js';
 
@@ -41,7 +42,7 @@ export class NoticeController {
   }
 
   @Get('file')
-  @ApiOkResponse({ content: { 'application/pdf': { schema: { type: 'string', format: 'binary' } } } })
+  @AnswersPdf()
   @Act('notice.read', 'file')
   file(
     @TheCall() call: Call,

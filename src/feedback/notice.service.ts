@@ -1,4 +1,4 @@
-import { Inject, Injectable, StreamableFile } from '@nestjs/common';
+import { Inject, Injectable, type StreamableFile } from '@nestjs/common';
 import type { Call } from '../acts/call.js';
 import { RoundStore } from '../assistance/round.store.js';
 import { Commands } from '../commands/commands.js';
@@ -57,9 +57,7 @@ export class NoticeService {
       return notice && heading && { notice, heading };
     });
     if (!found) throw notFound();
-    const pdf = await this.typesetter.pdf(template, pageOf(found.notice, found.heading));
-    const disposition = `attachment; filename="notice-${found.notice.id}.pdf"`;
-    return new StreamableFile(pdf, { type: 'application/pdf', disposition });
+    return this.typesetter.file(template, pageOf(found.notice, found.heading), `notice-${found.notice.id}`);
   }
 
   private async writeOne(

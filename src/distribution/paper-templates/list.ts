@@ -1,5 +1,18 @@
 import { preamble } from '../../platform/typeset/template.js';
 
+/** Sets what a cell of a line holds as large as it fits: `fit(width, size => …)`, and `named(row, size)`, a name with its collector. */
+export const fitting = `#let fit(width, body) = context {
+  let sized(size) = { set par(leading: size * 0.35); body(size) }
+  let sizes = (8pt, 7pt, 6pt, 5pt, 4.2pt, 3.4pt)
+  let fitting = sizes.find(size => measure(block(width: width, sized(size))).height <= 7.4mm)
+  sized(if fitting == none { sizes.last() } else { fitting })
+}
+#let named(row, size) = {
+  text(size: size, row.name)
+  if row.collector != none { linebreak(); text(size: size * 0.8, [#w.collector #row.collector]) }
+}
+`;
+
 /** The list that people sign: 25 lines a page, each at the same height, with the page's totals and who stood at the desk below. */
 export const list = `${preamble}
 #set page(paper: "a4", margin: (x: 10mm, top: 9mm, bottom: 10mm), footer-descent: 2mm, footer: context [
@@ -11,17 +24,7 @@ export const list = `${preamble}
 ])
 #let thin = 0.4pt + luma(90)
 #let due(parts) = parts.map(part => [#num(part.quantity)~#part.what]).join([; ])
-#let fit(width, body) = context {
-  set par(leading: 0.35em)
-  let sizes = (8pt, 7pt, 6pt, 5pt, 4.2pt, 3.4pt)
-  let fitting = sizes.find(size => measure(block(width: width, body(size))).height <= 8.4mm)
-  body(if fitting == none { sizes.last() } else { fitting })
-}
-#let named(row, size) = {
-  text(size: size, row.name)
-  if row.collector != none { linebreak(); text(size: size * 0.8, [#w.collector #row.collector]) }
-}
-#for (index, page) in data.pages.enumerate() {
+${fitting}#for (index, page) in data.pages.enumerate() {
   if index > 0 { pagebreak() }
   grid(columns: (1fr, auto), align: (start, end), row-gutter: 1.4mm,
     text(size: 13pt, weight: "bold", w.title), text(size: 9pt, weight: "bold", data.organisation),

@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown, StreamableFile } from '@nestjs/common';
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { Refusal } from '../refusal.js';
@@ -60,6 +60,14 @@ export class Typesetter implements OnApplicationShutdown {
       worker.ref();
       const made = Math.floor(Date.now() / 1000);
       worker.postMessage({ no, template, data: JSON.stringify(data), made });
+    });
+  }
+
+  /** The same as a file to be kept under this name. */
+  async file(template: string, data: Data, name: string): Promise<StreamableFile> {
+    return new StreamableFile(await this.pdf(template, data), {
+      type: 'application/pdf',
+      disposition: `attachment; filename="${name}.pdf"`,
     });
   }
 
