@@ -9,6 +9,7 @@ import { newId, type Uuid } from '../../src/platform/ids.js';
 import { Metrics } from '../../src/platform/metrics.js';
 import type { Answer, Api } from '../support/api.js';
 import { type Desk, openDesk } from '../support/desk.js';
+import { untilLocked } from '../support/locks.js';
 import { openWorld, otherOrganisation, type World } from '../support/world.js';
 
 describe('recording handouts', () => {
@@ -534,7 +535,7 @@ describe('what already happened', () => {
 
 /** Keeps both batches of the lane waiting for locks; what is sent meanwhile waits together. The function that is returned lets go. */
 async function fillLane(world: World, desk: Desk, indexes: readonly number[]): Promise<() => Promise<void>> {
-  const source = await makeSource({ url: world.appUrl, poolMax: 1 }).initialize();
+  const source = await makeSource({ url: world.appUrl, poolMax: 2 }).initialize();
   const holder = source.createQueryRunner();
   await holder.startTransaction();
   await holder.query('select from entitlement where id = any($1) for update', [
@@ -543,10 +544,7 @@ async function fillLane(world: World, desk: Desk, indexes: readonly number[]): P
   const stuck: Promise<Answer>[] = [];
   for (const index of indexes) {
     stuck.push(desk.agent.post(desk.path('handouts'), desk.handout(index)));
-    await eventually(async () => {
-      const rows = await world.owner.query<readonly object[]>('select from pg_locks where not granted');
-      expect(rows).toHaveLength(stuck.length);
-    });
+    await untilLocked(source, stuck.length);
   }
   return async () => {
     await holder.commitTransaction();

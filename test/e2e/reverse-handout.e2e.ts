@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import type { HandoutView } from '../../src/distribution/handout.contract.js';
 import type { ReversalRequestView, ReversalView } from '../../src/distribution/reversal.contract.js';
 import type { DistributionView } from '../../src/distribution/distribution.contract.js';
 import { newId, type Uuid } from '../../src/platform/ids.js';
 import { type Desk, holds, openDesk, signOff } from '../support/desk.js';
+import { untilLocked } from '../support/locks.js';
 import { asOwner, openWorld, type World } from '../support/world.js';
 
 describe('reversing a handout', () => {
@@ -362,17 +362,8 @@ async function holdEntitlement(
   const runner = source.createQueryRunner();
   await runner.startTransaction();
   await runner.query('select from entitlement where id = $1 for update', [entitlementId]);
-  const waited = async (): Promise<void> => {
-    for (;;) {
-      const [row] = await source.query<readonly { waiting: number }[]>(
-        `select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
-      );
-      if (row && row.waiting > 0) return;
-      await sleep(5);
-    }
-  };
   return [
-    waited(),
+    untilLocked(source),
     async () => {
       await runner.commitTransaction();
       await runner.release();

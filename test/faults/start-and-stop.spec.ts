@@ -10,6 +10,7 @@ import { DataSource } from 'typeorm';
 import { newId } from '../../src/platform/ids.js';
 import { type Account, itAsOrdinary } from '../support/account.js';
 import { type Desk, openDesk } from '../support/desk.js';
+import { untilLocked } from '../support/locks.js';
 import { say } from '../support/raw.js';
 import { runToEnd, type Served, serve } from '../support/serve.js';
 import { openWorld, type World } from '../support/world.js';
@@ -164,7 +165,7 @@ describe('a service that is told to stop', () => {
         headers: { authorization: `Bearer ${String(desk.agent.token)}`, 'content-type': 'application/json' },
         body: JSON.stringify({ ...desk.handout(0), proofRef: 'Fatima' }),
       });
-      await untilSomebodyWaits(world);
+      await untilLocked(world.app.get(DataSource));
 
       const ended = service.end('SIGTERM');
       await sleep(300);
@@ -210,7 +211,7 @@ describe('a service that is told to stop', () => {
         more = resolve;
       });
       const heard = say(Number(new URL(service.origin).port), `${disable.join('\r\n')}\r\n\r\n`, later);
-      await untilSomebodyWaits(world);
+      await untilLocked(world.app.get(DataSource));
 
       const ended = service.end('SIGTERM');
       await untilNobodyListens(service);
@@ -245,18 +246,4 @@ async function untilNobodyListens({ origin }: Served): Promise<void> {
 
 async function isReady({ origin }: Served): Promise<boolean> {
   return (await fetch(`${origin}/health/ready`)).ok;
-}
-
-/** As the service’s own role, which alone sees what its connections wait for. */
-async function untilSomebodyWaits({ app }: World): Promise<void> {
-  for (let tries = 0; tries < 400; tries += 1) {
-    const [waiting] = await app
-      .get(DataSource)
-      .query<readonly { count: bigint }[]>(
-        `select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-      );
-    if (waiting && waiting.count > 0n) return;
-    await sleep(5);
-  }
-  throw new Error('nobody waited');
 }

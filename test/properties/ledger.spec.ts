@@ -27,6 +27,7 @@ import type { Read, Tx } from '../../src/platform/database/tx.js';
 import { newId, type Uuid } from '../../src/platform/ids.js';
 import { Refusal } from '../../src/platform/refusal.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
+import { untilLocked } from '../support/locks.js';
 import { type Answer, Chart, Model, type Order, orderOf, RulesBook, sequences } from './ledger-model.js';
 
 const everything: Visible = { emergencies: 'all' };
@@ -332,7 +333,7 @@ describe('the ledger in PostgreSQL', () => {
       await write(async (tx) => {
         await ledger.post(tx, [single(moving(donor, grant, 99n))]);
         waiting = post([single(moving(grant, float, 100n))]);
-        await untilSomebodyWaits();
+        await untilLocked(fresh.source);
       });
       await waiting;
 
@@ -353,7 +354,7 @@ describe('the ledger in PostgreSQL', () => {
       await write(async (tx) => {
         const left = (await ledger.lockAvailable(tx, [grant, float])).get(accountId(grant)) ?? 0n;
         waiting = answerOf(post([single(moving(grant, float, 10n))]));
-        await untilSomebodyWaits();
+        await untilLocked(fresh.source);
         await ledger.post(tx, [single(moving(grant, float, left))]);
       });
 
@@ -551,18 +552,6 @@ describe('the ledger in PostgreSQL', () => {
         { amount, pending: held },
       ]),
     );
-  }
-
-  /** Until a connection of this database waits for a lock. */
-  async function untilSomebodyWaits(): Promise<void> {
-    for (let tries = 0; tries < 200; tries += 1) {
-      const [waiting] = await fresh.source.query<readonly { count: bigint }[]>(
-        `select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-      );
-      if (waiting && waiting.count > 0n) return;
-      await sleep(5);
-    }
-    throw new Error('nobody waited');
   }
 
   /** The rules that a change breaks when every safeguard of the tables is taken away; nothing of it stays. */
