@@ -4,6 +4,7 @@ import { newId, type Uuid } from '../../src/platform/ids.js';
 import type { CoverageRowView, CoverageView } from '../../src/reports/coverage.contract.js';
 import type { AllocationPage, AllocationView } from '../../src/shelter/allocation.contract.js';
 import type { UnitView } from '../../src/shelter/unit.contract.js';
+import { day } from '../support/day.js';
 import type { Answer } from '../support/api.js';
 import { endAll } from '../support/endings.js';
 import { type Camp, openCamp } from '../support/shelter.js';
@@ -33,12 +34,12 @@ describe('a household that is given shelter', () => {
   ];
   const end = (id: Uuid, wish: object = {}): Promise<Answer<AllocationView>> =>
     camp.leader.post<AllocationView>(`${path}/${id}/end`, {
-      endsOn: '2026-11-20',
+      endsOn: day('2026-11-20'),
       reason: 'returned',
       ...wish,
     });
   const move = (id: Uuid, wish: object): Promise<Answer<AllocationView>> =>
-    camp.leader.post<AllocationView>(`${path}/${id}/move`, { movedOn: '2026-11-15', ...wish });
+    camp.leader.post<AllocationView>(`${path}/${id}/move`, { movedOn: day('2026-11-15'), ...wish });
 
   it('lives there from that day on, and what it was promised is delivered', async () => {
     const unit = await camp.addUnit();
@@ -55,7 +56,7 @@ describe('a household that is given shelter', () => {
       householdId,
       persons: 2,
       primary: true,
-      beginsOn: '2026-11-01',
+      beginsOn: day('2026-11-01'),
       endsOn: null,
       entitlementId,
       reason: null,
@@ -74,7 +75,7 @@ describe('a household that is given shelter', () => {
     const [one, other] = [await camp.addUnit(), await camp.addUnit()];
     const { entitlementId } = promised();
     const key = newId();
-    const input = { entitlementId, unitId: one.id, beginsOn: '2026-11-01' };
+    const input = { entitlementId, unitId: one.id, beginsOn: day('2026-11-01') };
 
     const first = await camp.leader.post<AllocationView>(path, input, { key });
     const again = await camp.leader.post<AllocationView>(path, input, { key });
@@ -189,14 +190,17 @@ describe('a household that is given shelter', () => {
     const { entitlementId } = promised();
     const { id } = await camp.allocated({ entitlementId, unitId: unit.id });
     const key = newId();
-    const ending = { endsOn: '2026-11-20', reason: 'returned' };
+    const ending = { endsOn: day('2026-11-20'), reason: 'returned' };
 
-    const early = await end(id, { endsOn: '2026-10-31' });
+    const early = await end(id, { endsOn: day('2026-10-31') });
     const ended = await camp.leader.post<AllocationView>(`${path}/${id}/end`, ending, { key });
     const again = await camp.leader.post<AllocationView>(`${path}/${id}/end`, ending, { key });
     const twice = await end(id);
 
-    expect([ended.status, ended.body]).toMatchObject([200, { endsOn: '2026-11-20', endReason: 'returned' }]);
+    expect([ended.status, ended.body]).toMatchObject([
+      200,
+      { endsOn: day('2026-11-20'), endReason: 'returned' },
+    ]);
     expect([again.status, again.body]).toEqual([200, ended.body]);
     expect([early, twice].map(refusal)).toEqual([
       [422, 'shelter.day'],
@@ -208,7 +212,7 @@ describe('a household that is given shelter', () => {
     const later = await camp.allocate({
       entitlementId: promised().entitlementId,
       unitId: unit.id,
-      beginsOn: '2026-11-20',
+      beginsOn: day('2026-11-20'),
     });
     expect([refusal(late), later.status]).toEqual([[409, 'shelter.full'], 201]);
   });
@@ -242,11 +246,15 @@ describe('a household that is given shelter', () => {
         entitlementId,
         primary: true,
         persons: 2,
-        beginsOn: '2026-11-15',
+        beginsOn: day('2026-11-15'),
       },
     ]);
     const before = await camp.leader.get<AllocationView>(`${path}/${id}`);
-    expect(before.body).toMatchObject({ endsOn: '2026-11-15', endReason: 'moved', movedToId: moved.body.id });
+    expect(before.body).toMatchObject({
+      endsOn: day('2026-11-15'),
+      endReason: 'moved',
+      movedToId: moved.body.id,
+    });
     expect(await camp.delivered(entitlementId)).toEqual(['1']);
     expect(await camp.getUnit(one.id)).toMatchObject({ people: 0 });
     expect((await end(moved.body.id)).status).toBe(200);
@@ -263,7 +271,7 @@ describe('a household that is given shelter', () => {
     });
 
     const moved = await move(id, { siteId, type: 'room' });
-    const back = await move(moved.body.id, { siteId, type: 'room', movedOn: '2026-11-15' });
+    const back = await move(moved.body.id, { siteId, type: 'room', movedOn: day('2026-11-15') });
     const none = await move(back.body.id, { siteId, type: 'rented_flat' });
 
     expect([moved.body.unitId, back.body.unitId]).toEqual([unit.id, own.id]);
@@ -302,21 +310,21 @@ describe('a household that is given shelter', () => {
       emergencyId: camp.emergencyId,
       siteIds: [camp.siteIds[1] ?? ''],
     });
-    const other = { entitlementId, unitId: unit.id, beginsOn: '2026-11-01' };
-    const ending = { endsOn: '2026-11-20', reason: 'returned' };
+    const other = { entitlementId, unitId: unit.id, beginsOn: day('2026-11-01') };
+    const ending = { endsOn: day('2026-11-20'), reason: 'returned' };
 
     expect((await agent.post(path, other)).status).toBe(403);
     expect((await agent.post(`${path}/${id}/end`, ending)).status).toBe(403);
-    expect((await agent.post(`${path}/${id}/move`, { unitId: unit.id, movedOn: '2026-11-15' })).status).toBe(
-      403,
-    );
+    expect(
+      (await agent.post(`${path}/${id}/move`, { unitId: unit.id, movedOn: day('2026-11-15') })).status,
+    ).toBe(403);
     expect((await agent.get(path)).status).toBe(403);
     for (const api of [elsewhere.leader, neighbour]) {
       expect((await api.post(path, other)).status).toBe(404);
       expect((await api.post(`${path}/${id}/end`, ending)).status).toBe(404);
-      expect((await api.post(`${path}/${id}/move`, { unitId: unit.id, movedOn: '2026-11-15' })).status).toBe(
-        404,
-      );
+      expect(
+        (await api.post(`${path}/${id}/move`, { unitId: unit.id, movedOn: day('2026-11-15') })).status,
+      ).toBe(404);
       expect((await api.get(`${path}/${id}`)).status).toBe(404);
     }
     expect(
@@ -402,11 +410,11 @@ describe('shelter in the coverage', () => {
     await camp.allocated({ householdId: camp.promised[1]?.householdId, reason: 'a storm', unitId: third.id });
     const housed = await coverage();
     const moved = await camp.leader.post<AllocationView>(camp.path(`shelter/allocations/${id}/move`), {
-      movedOn: '2026-11-10',
+      movedOn: day('2026-11-10'),
       unitId: other.id,
     });
     const gone = await camp.leader.post(camp.path(`shelter/allocations/${moved.body.id}/end`), {
-      endsOn: '2026-11-20',
+      endsOn: day('2026-11-20'),
       reason: 'returned',
     });
 
@@ -428,7 +436,7 @@ describe('shelter in the coverage', () => {
     });
     expect(housed.promised.shelter).toEqual([{ type: 'tent', entitled: '8', given: '1', percent: '12.5' }]);
     expect(await coverage()).toEqual(housed);
-    expect(await coverage('?from=2026-11-02')).toMatchObject({ households: 0, shelter: [] });
+    expect(await coverage(`?from=${day('2026-11-02')}`)).toMatchObject({ households: 0, shelter: [] });
   });
 
   it('is distinct with what was handed out: who gets both is one household', async () => {
@@ -687,7 +695,7 @@ describe('the database itself', () => {
           householdId,
           more.persons ?? 1,
           more.primary ?? false,
-          more.from ?? '2026-11-01',
+          more.from ?? day('2026-11-01'),
           ends,
           camp.personId,
         ],
@@ -705,16 +713,20 @@ describe('the database itself', () => {
   it('lets no more people live in a unit than it has places, on no day', async () => {
     const { id } = await camp.addUnit({ exclusive: false, capacity: 3 });
 
-    expect(await insert(id, column(0), { persons: 2, from: '2026-11-10', to: '2026-11-20' })).toBe('done');
-    expect(await insert(id, column(1), { persons: 2, from: '2026-11-20' })).toBe('done');
-    expect(await insert(id, column(2), { persons: 2, from: '2026-11-01' })).toBe(
+    expect(await insert(id, column(0), { persons: 2, from: day('2026-11-10'), to: day('2026-11-20') })).toBe(
+      'done',
+    );
+    expect(await insert(id, column(1), { persons: 2, from: day('2026-11-20') })).toBe('done');
+    expect(await insert(id, column(2), { persons: 2, from: day('2026-11-01') })).toBe(
       'shelter_allocation_has_room',
     );
-    expect(await insert(id, column(2), { persons: 2, from: '2026-11-01', to: '2026-11-11' })).toBe(
+    expect(await insert(id, column(2), { persons: 2, from: day('2026-11-01'), to: day('2026-11-11') })).toBe(
       'shelter_allocation_has_room',
     );
-    expect(await insert(id, column(2), { persons: 2, from: '2026-11-01', to: '2026-11-10' })).toBe('done');
-    expect(await insert(id, column(3), { persons: 1, from: '2026-11-01' })).toBe('done');
+    expect(await insert(id, column(2), { persons: 2, from: day('2026-11-01'), to: day('2026-11-10') })).toBe(
+      'done',
+    );
+    expect(await insert(id, column(3), { persons: 1, from: day('2026-11-01') })).toBe('done');
     expect(await insert(id, column(4), { persons: 4, from: '2020-01-01', to: '2020-01-02' })).toBe(
       'shelter_allocation_has_room',
     );
@@ -769,9 +781,11 @@ describe('the database itself', () => {
         ),
       );
 
-    await leave('2026-11-10');
+    await leave(day('2026-11-10'));
 
-    await expect(leave('2026-11-12')).rejects.toMatchObject({ constraint: 'shelter_allocation_ends_once' });
+    await expect(leave(day('2026-11-12'))).rejects.toMatchObject({
+      constraint: 'shelter_allocation_ends_once',
+    });
     await expect(
       asOwner(world, [id], (tx) => tx.query('update shelter_allocation set persons = 1 where id = $1', [id])),
     ).rejects.toThrow(/never changed or removed/);
@@ -787,7 +801,7 @@ describe('the database itself', () => {
         tx.query(
           `insert into shelter_allocation (id, emergency_id, unit_id, household_id, persons, is_primary, begins_on, entitlement_id,
                                            entitlement_line_id, recorded_by)
-           values ($1, $2, $3, $4, 1, false, '2026-11-01', $5, $6, $7)`,
+           values ($1, $2, $3, $4, 1, false, current_date, $5, $6, $7)`,
           [id, camp.emergencyId, unitId, of?.householdId, of?.id, of?.lines[0]?.id, camp.personId],
         ),
       ),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DeskMatchesView } from '../../src/distribution/desk.contract.js';
 import { newId, type Uuid } from '../../src/platform/ids.js';
+import { yearsSince } from '../support/day.js';
 import type { Answer, Api } from '../support/api.js';
 import { type NamedDesk, openNamedDesk } from '../support/named-desk.js';
 import { openWorld, type World } from '../support/world.js';
@@ -56,7 +57,7 @@ describe('at the desk', () => {
               role: 'primary',
               nameLatin: 'Salma Darwish',
               sex: 'female',
-              age: 76,
+              age: yearsSince('1950-03-04'),
               documentEnds: '016',
               photoRef: 'ab'.repeat(32),
               sameName: true,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '../../src/platform/ids.js';
 import type { FreePage, UnitPage, UnitView } from '../../src/shelter/unit.contract.js';
+import { day } from '../support/day.js';
 import { type Camp, openCamp } from '../support/shelter.js';
 import { openWorld, type World } from '../support/world.js';
 
@@ -266,7 +267,7 @@ describe('where there is room', () => {
     await camp.allocated({
       entitlementId: camp.promised[1]?.id,
       unitId: large.id,
-      beginsOn: '2026-11-10',
+      beginsOn: day('2026-11-10'),
     });
     for (const index of [2, 3])
       await camp.allocated({
@@ -278,7 +279,7 @@ describe('where there is room', () => {
       (await camp.leader.get<FreePage>(camp.path(`shelter/free${query}`))).body;
 
     const { items } = await free();
-    const before = await free('?on=2026-11-05&type=tent');
+    const before = await free(`?on=${day('2026-11-05')}&type=tent`);
 
     expect(items).toMatchObject([
       {
@@ -308,7 +309,7 @@ describe('where there is room', () => {
         peopleBelowSphere: 2,
       },
     ]);
-    expect(before.items).toMatchObject([{ on: '2026-11-05', freeUnits: 2, people: 2, freePlaces: 10 }]);
+    expect(before.items).toMatchObject([{ on: day('2026-11-05'), freeUnits: 2, people: 2, freePlaces: 10 }]);
     expect((await free(`?siteId=${camp.siteIds[1]}`)).items).toEqual([]);
     expect((await free('?limit=1')).items).toEqual(items.slice(0, 1));
     const agent = await world.as('distribution-agent', camp.extent);

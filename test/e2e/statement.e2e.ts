@@ -6,6 +6,7 @@ import { newId, type Uuid } from '../../src/platform/ids.js';
 import type { StatementEntryView, StatementView } from '../../src/reports/statement.contract.js';
 import type { AllocationView } from '../../src/shelter/allocation.contract.js';
 import type { UnitView } from '../../src/shelter/unit.contract.js';
+import { day } from '../support/day.js';
 import type { Answer, Api } from '../support/api.js';
 import { endAll } from '../support/endings.js';
 import { make } from '../support/make.js';
@@ -121,16 +122,16 @@ describe('a household’s statement', () => {
       entitlement = found;
       householdId = found.householdId;
 
-      shelter = await housed('T-1', { entitlementId: found.id, beginsOn: '2026-11-03' });
+      shelter = await housed('T-1', { entitlementId: found.id, beginsOn: day('2026-11-03') });
       const moved = await must(
         leader.post<AllocationView>(office.path(`shelter/allocations/${shelter.id}/move`), {
-          movedOn: '2026-11-10',
+          movedOn: day('2026-11-10'),
           unitId: await unit('T-2'),
         }),
       );
       await must(
         leader.post(office.path(`shelter/allocations/${moved.id}/end`), {
-          endsOn: '2026-11-15',
+          endsOn: day('2026-11-15'),
           reason: 'returned',
         }),
       );
@@ -197,9 +198,9 @@ describe('a household’s statement', () => {
       const [tent, ...rest] = body.entries;
       expect(tent).toMatchObject({
         did: 'given',
-        day: '2026-11-03',
+        day: day('2026-11-03'),
         at: null,
-        until: '2026-11-15',
+        until: day('2026-11-15'),
         what: 'Tent',
         quantity: '1',
         roundId: round.id,

@@ -1,6 +1,7 @@
 import type { EntitlementView } from '../../src/assistance/entitlement.contract.js';
 import type { DistributionView } from '../../src/distribution/distribution.contract.js';
 import { newId, type Uuid } from '../../src/platform/ids.js';
+import { day } from './day.js';
 import type { Answer, Api } from './api.js';
 import { type Office, openOffice } from './office.js';
 import type { World } from './world.js';
@@ -110,7 +111,7 @@ function householdOf({ organisationId, areaId }: Office, wish: object): object {
   return {
     id: newId(),
     organisationId,
-    registeredOn: '2026-10-01',
+    registeredOn: day('2026-10-01'),
     areaId,
     displacement: 'idp',
     grounds: [

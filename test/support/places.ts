@@ -1,5 +1,6 @@
 import type { Extent } from '../../src/acts/scope.js';
 import type { Uuid } from '../../src/platform/ids.js';
+import { day } from './day.js';
 import { type Desk, openDesk } from './desk.js';
 import type { Answer, Api } from './api.js';
 import type { World } from './world.js';
@@ -214,7 +215,12 @@ async function house(
   const householdId = await householdOf(world, desk.entitlements[0]?.id ?? '');
   const reason = 'first night';
   const allocationId = await made(
-    officer.post(desk.path('shelter/allocations'), { unitId, householdId, reason, beginsOn: '2026-11-02' }),
+    officer.post(desk.path('shelter/allocations'), {
+      unitId,
+      householdId,
+      reason,
+      beginsOn: day('2026-11-02'),
+    }),
   );
   return { unitId, allocationId };
 }
@@ -249,7 +255,7 @@ async function moveGoods(keeper: Api, desk: Desk): Promise<Pick<Things, 'receipt
   const received = await keeper.post<{ id: Uuid; lines: { lotId: Uuid }[] }>(desk.path('stock/receipts'), {
     siteId,
     reference: 'GRN-1',
-    receivedOn: '2026-11-01',
+    receivedOn: day('2026-11-01'),
     lines: [
       {
         itemId: blanketId,
@@ -266,7 +272,7 @@ async function moveGoods(keeper: Api, desk: Desk): Promise<Pick<Things, 'receipt
     keeper.post(desk.path('stock/moves'), {
       fromSiteId: siteId,
       toSiteId: siteIds[1],
-      movedOn: '2026-11-02',
+      movedOn: day('2026-11-02'),
       reason: 'supply',
       lines: [{ lotId: received.body.lines[0]?.lotId, quantity: 1 }],
     }),

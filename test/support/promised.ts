@@ -132,7 +132,7 @@ async function makeGround(
   await run(
     tx,
     `insert into project (id, emergency_id, organisation_id, sector, code, name, starts_on, ends_on)
-     values ($1, $2, $3, 'SHL', $4, 'Winter', '2026-01-01', '2027-12-31')`,
+     values ($1, $2, $3, 'SHL', $4, 'Winter', '2026-01-01', '2999-12-31')`,
     [made.projectId, emergencyId, organisationId, `P-${code}`],
   );
   await makeGrant(tx, made);
@@ -255,7 +255,7 @@ async function makeRound(tx: EntityManager, made: Promised, { blankets, cash }: 
   await run(
     tx,
     `insert into round (id, emergency_id, project_id, organisation_id, code, name, series_id, instalment, instalments, window_from, window_to, recipient, criteria)
-     values ($1, $2, $3, $4, $5, 'First round', $1, 1, 1, '2026-10-01', '2027-10-01', 'household', '{}')`,
+     values ($1, $2, $3, $4, $5, 'First round', $1, 1, 1, '2026-10-01', '2999-10-01', 'household', '{}')`,
     [roundId, emergencyId, made.projectId, made.organisationId, `R-${roundId.slice(-12).toUpperCase()}`],
   );
   await tx.query(

@@ -2,6 +2,7 @@ import type { EntitlementView } from '../../src/assistance/entitlement.contract.
 import type { Uuid } from '../../src/platform/ids.js';
 import type { AllocationView } from '../../src/shelter/allocation.contract.js';
 import type { UnitView } from '../../src/shelter/unit.contract.js';
+import { day } from './day.js';
 import type { Answer, Api } from './api.js';
 import { type Office, openOffice } from './office.js';
 import type { World } from './world.js';
@@ -49,7 +50,7 @@ export async function openCamp(
     ...wish,
   });
   const allocate = (wish: object): Promise<Answer<AllocationView>> =>
-    leader.post<AllocationView>(office.path('shelter/allocations'), { beginsOn: '2026-11-01', ...wish });
+    leader.post<AllocationView>(office.path('shelter/allocations'), { beginsOn: day('2026-11-01'), ...wish });
 
   return {
     ...office,
