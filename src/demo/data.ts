@@ -6,6 +6,11 @@ Syrian Arab Republic,SY,Aleppo,SY02,Jebel Saman,SY0200,Jebel Saman,SY020000,Musa
 Syrian Arab Republic,SY,Aleppo,SY02,Jebel Saman,SY0200,Jebel Saman,SY020000,Esan,C1004
 `;
 
+/** `YYYY-MM-DD` so many days from today, by UTC: the story happens now, whenever it is told. */
+export function dayFromNow(days: number): string {
+  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+}
+
 /** A registration list of so many households, two members each; nobody in it is anybody. */
 export function householdsCsv(households: number): string {
   const header =
@@ -13,7 +18,7 @@ export function householdsCsv(households: number): string {
   const rows = Array.from({ length: households }, (_, index) => {
     const no = String(index + 1).padStart(3, '0');
     const pcode = index % 2 === 0 ? 'C1003' : 'C1004';
-    const common = `DEMO-${no},2026-10-01,${pcode},idp`;
+    const common = `DEMO-${no},${dayFromNow(-50)},${pcode},idp`;
     return [
       `${common},1,head,Head ${no},F,1985-04-0${String((index % 9) + 1)},yes,primary`,
       `${common},2,child,Child ${no},M,2015-06-12,yes,`,

@@ -1,6 +1,6 @@
 import { newId, type Uuid } from '../platform/ids.js';
 import { type Answer, type Client, itemsIn, listIn, textIn } from './client.js';
-import { areasCsv, householdsCsv, type Part } from './data.js';
+import { areasCsv, dayFromNow, householdsCsv, type Part } from './data.js';
 
 /** One step: who does what, and how it must come out. */
 export type Step = (
@@ -53,7 +53,7 @@ async function layGround(step: Step, stamp: string): Promise<Ground> {
       name: 'Earthquake response',
       phase: 'response',
       ageBands: 'OCHA_3',
-      openedOn: '2026-10-01',
+      openedOn: dayFromNow(-60),
       countries: [{ country: 'SY', country3: 'SYR', currency: 'JOD', timeZone: 'Asia/Damascus' }],
     }),
   );
@@ -76,15 +76,15 @@ async function layGround(step: Step, stamp: string): Promise<Ground> {
       name: 'Winter assistance',
       sector: 'SHL',
       organisationId,
-      startsOn: '2026-10-01',
-      endsOn: '2027-09-30',
+      startsOn: dayFromNow(-60),
+      endsOn: dayFromNow(300),
     }),
   );
   await step('programme-officer', 'records people in need and targeted', '201', (as) =>
     as.post(at('needs'), {
       planVersion: 1,
       source: 'Joint assessment',
-      publishedOn: '2026-10-05',
+      publishedOn: dayFromNow(-55),
       figures: [
         { kind: 'in_need', areaId, sector: 'SHL', people: 400 },
         { kind: 'targeted', areaId, sector: 'SHL', people: 24 },
@@ -112,8 +112,8 @@ async function fund(
       organisationId,
       currency: 'JOD',
       amount: '50000.000',
-      startsOn: '2026-10-01',
-      endsOn: '2027-09-30',
+      startsOn: dayFromNow(-60),
+      endsOn: dayFromNow(300),
       lines: [{ code: 'L1', name: 'Assistance', amount: '50000.000' }],
     }),
   );
@@ -132,7 +132,7 @@ async function fund(
     return as.get('sessions/current');
   });
   await step('finance-officer', 'advances 400.000 JOD to the team leader', '201', (as) =>
-    as.post(at('floats/advances'), { custodianId, grantLineId, amount: '400.000', settleBy: '2026-12-31' }),
+    as.post(at('floats/advances'), { custodianId, grantLineId, amount: '400.000', settleBy: dayFromNow(30) }),
   );
   return { grantId, grantLineId, custodianId };
 }
@@ -155,7 +155,7 @@ async function stockUp(
     as.post(at('stock/receipts'), {
       siteId,
       reference: 'GRN-1',
-      receivedOn: '2026-10-10',
+      receivedOn: dayFromNow(-40),
       lines: [
         { itemId: blanketId, quantity: 60, origin: 'purchase', grantId, unitValue: '4.250', currency: 'JOD' },
       ],
@@ -176,8 +176,8 @@ async function planRound(
       projectId,
       code: `R-${stamp}`,
       name: 'First round',
-      windowFrom: '2026-11-01',
-      windowTo: '2026-12-31',
+      windowFrom: dayFromNow(-28),
+      windowTo: dayFromNow(30),
       siteIds: [siteId],
       criteria: { displacements: ['idp'] },
       package: [
@@ -249,7 +249,7 @@ async function handOut(
     as.post(at('distributions'), {
       roundId,
       siteId,
-      heldOn: '2026-11-23',
+      heldOn: dayFromNow(0),
       teamLeaderId: people['team-leader'].personId,
       desks: 2,
     }),

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { RoleName } from '../../src/acts/acts.js';
 import type { EntitlementView } from '../../src/assistance/entitlement.contract.js';
 import type { RoundView } from '../../src/assistance/round.contract.js';
-import { areasCsv } from '../../src/demo/data.js';
+import { areasCsv, dayFromNow } from '../../src/demo/data.js';
 import type { GrantView } from '../../src/emergencies/grant.contract.js';
 import type { HouseholdView } from '../../src/registry/household.contract.js';
 import type { HouseholdImportView } from '../../src/registry/import.contract.js';
@@ -52,11 +52,6 @@ const officeParts = {
   auditor: 'auditor',
 } as const satisfies Readonly<Record<string, RoleName>>;
 type OfficePart = keyof typeof officeParts;
-
-/** `YYYY-MM-DD` so many days from today, by UTC. */
-export function dayFromNow(days: number): string {
-  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
-}
 
 interface Start {
   readonly line: Line;

@@ -4,7 +4,7 @@ import type { DisputeView } from '../../src/feedback/dispute.contract.js';
 import { Desk } from './desk.js';
 import { type Family, promiseOf } from './families.js';
 import { type Setting, SiteDay } from './field.js';
-import { dayFromNow } from './ground.js';
+import { dayFromNow } from '../../src/demo/data.js';
 import { Held } from './held.js';
 import { must } from './line.js';
 
