@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
-import { mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from './config.js';
@@ -7,6 +7,18 @@ import { readConfig } from './config.js';
 const key = Buffer.alloc(32, 1).toString('base64');
 
 describe('configuration', () => {
+  const folders: string[] = [];
+
+  afterEach(() => {
+    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+  });
+
+  function newFolder(): string {
+    const folder = mkdtempSync(join(tmpdir(), 'mizan-config-'));
+    folders.push(folder);
+    return folder;
+  }
+
   it('lists everything that is wrong at once', () => {
     const read = (): unknown =>
       readConfig({
@@ -33,7 +45,7 @@ describe('configuration', () => {
   });
 
   it('makes a content key once beside the embedded database, in a file that only its owner reads', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'mizan-config-'));
+    const folder = newFolder();
 
     const first = readConfig({ MIZAN_DATA: folder });
     const second = readConfig({ MIZAN_DATA: folder });
@@ -78,7 +90,7 @@ describe('configuration', () => {
   });
 
   it('refuses a kept key that was cut off, and lists a folder that it cannot use', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'mizan-config-'));
+    const folder = newFolder();
     writeFileSync(join(folder, 'content.key'), '');
 
     expect(() => readConfig({ MIZAN_DATA: folder })).toThrow('content.key does not hold a key of 32 bytes');
@@ -88,7 +100,7 @@ describe('configuration', () => {
   });
 
   it('leaves nothing beside a secret that it made', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'mizan-config-'));
+    const folder = newFolder();
 
     readConfig({ MIZAN_DATA: folder });
 
