@@ -15,6 +15,7 @@ import { Feedback1700000001014 } from './0014-feedback.js';
 import { ServiceTotals1700000001015 } from './0015-service-totals.js';
 import { StockMoves1700000001016 } from './0016-stock-moves.js';
 import { KeyedPaper1700000001017 } from './0017-keyed-paper.js';
+import { Log1700000001018 } from './0018-log.js';
 
 /** All migrations, in order. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   ServiceTotals1700000001015,
   StockMoves1700000001016,
   KeyedPaper1700000001017,
+  Log1700000001018,
 ];

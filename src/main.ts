@@ -1,6 +1,9 @@
 import 'reflect-metadata';
+import { startLog } from './log.js';
 import { serveDocs } from './openapi.js';
 import { readConfig } from './platform/config.js';
+import { Logger } from './platform/logger.js';
+import { Metrics } from './platform/metrics.js';
 import { buildService } from './service.js';
 import { openDatabase, running } from './start.js';
 
@@ -15,6 +18,7 @@ async function main(): Promise<void> {
     serveDocs(app);
     await app.listen(database.settings.port, database.settings.host);
     const origin = await app.getUrl();
+    startLog(database.log, { logger: app.get(Logger), metrics: app.get(Metrics), keep });
     process.stdout.write(`Mizan listens on ${origin}, its documentation is at ${origin}/docs\n`);
     return 'stay';
   });

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { migrations } from '../migrations/index.js';
 import { syncBuiltInRoles } from './access/built-in-roles.js';
+import type { SequencerSettings } from './audit/sequencer.js';
+import { logOf, ownLog } from './log.js';
 import type { Config } from './platform/config.js';
 import { alone, migrate, openAsOwner, prepareCluster } from './platform/database/migrate.js';
 import { keptSecret } from './platform/kept-secret.js';
@@ -10,6 +12,8 @@ import type { Settings } from './platform/settings.js';
 /** A database that is there and up to date, and how the service reaches it. */
 export interface Opened {
   readonly settings: Settings;
+  /** How this instance gives the audit log its order and signs it; null where it does not. */
+  readonly log: SequencerSettings | null;
   /** One line for whoever starts the service: which database it is. */
   readonly told: string;
   stop(): Promise<void>;
@@ -22,15 +26,20 @@ export async function openDatabase(config: Config, say: (line: string) => void):
   if (config.databaseUrl) {
     const { host, pathname } = new URL(config.databaseUrl);
     const told = `database: ${host}${pathname} (DATABASE_URL)`;
-    return { settings: settingsOf(config, config.databaseUrl), told, stop: () => Promise.resolve() };
+    const settings = settingsOf(config, config.databaseUrl);
+    return { settings, log: logOf(config), told, stop: () => Promise.resolve() };
   }
   const cluster = await startPostgres({ folder: join(config.dataFolder, 'postgres'), log: say });
   try {
-    const password = keptSecret(join(config.dataFolder, 'app.password'));
-    await prepareCluster(cluster.url('superuser', 'postgres'), database, password);
+    const passwords = {
+      app: keptSecret(join(config.dataFolder, 'app.password')),
+      sequencer: keptSecret(join(config.dataFolder, 'sequencer.password')),
+    };
+    await prepareCluster(cluster.url('superuser', 'postgres'), database, passwords);
     await bringUpToDate(cluster.url('superuser', database), `remove ${cluster.folder} and begin anew`);
     return {
-      settings: settingsOf(config, cluster.url({ name: 'mizan_app', password }, database)),
+      settings: settingsOf(config, cluster.url({ name: 'mizan_app', password: passwords.app }, database)),
+      log: ownLog(config, cluster.url({ name: 'mizan_sequencer', password: passwords.sequencer }, database)),
       told: `database: embedded PostgreSQL ${cluster.major} in ${cluster.folder}, port ${cluster.port}`,
       stop: () => cluster.stop(),
     };

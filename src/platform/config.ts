@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keptSecret } from './kept-secret.js';
 
@@ -13,6 +14,23 @@ export interface Config {
   readonly logLevel: string;
   /** How many proxies stand in front: so many of the last addresses in `X-Forwarded-For` are theirs. */
   readonly proxyHops: number;
+  readonly log: LogConfig;
+}
+
+/** How the audit log is given its order and signed. */
+export interface LogConfig {
+  /** The database as `mizan_sequencer`; null where another instance does it, and on the embedded PostgreSQL, which makes it. */
+  readonly databaseUrl: string | null;
+  /** The private key as `log key create` writes it; null on the embedded PostgreSQL, which makes one. */
+  readonly key: string | null;
+  /** Where the last signed checkpoint is kept, outside the database. */
+  readonly keptFile: string;
+  readonly signSeconds: number;
+  readonly publishHours: number;
+  /** The published size is a multiple of it. */
+  readonly padTo: number;
+  /** The witnesses to ask, in a policy file (c2sp.org/tlog-policy). */
+  readonly policyFile: string | null;
 }
 
 /** The configuration of a command that reads and writes no database: it needs no keys. */
@@ -63,9 +81,52 @@ export function readConfig(given: Environment = process.env): Config {
     dataFolder,
     logLevel: oneOf('LOG_LEVEL', environment['LOG_LEVEL'] ?? 'info', logLevels, problems),
     proxyHops: whole('BEHIND_PROXY', environment['BEHIND_PROXY'] ?? '0', 0, proxyHopsMax, problems),
+    log: readLogConfig(environment, dataFolder, problems),
   };
   if (problems.length > 0) throw new Error(`The configuration is not usable:\n- ${problems.join('\n- ')}`);
   return config;
+}
+
+function readLogConfig(environment: Environment, dataFolder: string, problems: string[]): LogConfig {
+  const databaseUrl = urlOf('SEQUENCER_DATABASE_URL', environment, problems);
+  const key = logKeyOf(environment, problems);
+  if (databaseUrl !== null && key === null)
+    problems.push('MIZAN_LOG_KEY_FILE is not set: npm run mizan -- log key create makes a key for the log');
+  return {
+    databaseUrl,
+    key,
+    keptFile: environment['MIZAN_LOG_KEPT'] ?? join(dataFolder, 'log.signed'),
+    signSeconds: whole(
+      'MIZAN_LOG_SIGN_SECONDS',
+      environment['MIZAN_LOG_SIGN_SECONDS'] ?? '60',
+      1,
+      3_600,
+      problems,
+    ),
+    publishHours: whole(
+      'MIZAN_LOG_PUBLISH_HOURS',
+      environment['MIZAN_LOG_PUBLISH_HOURS'] ?? '24',
+      1,
+      168,
+      problems,
+    ),
+    padTo: whole('MIZAN_LOG_PAD_TO', environment['MIZAN_LOG_PAD_TO'] ?? '4096', 1, 1_000_000, problems),
+    policyFile: environment['MIZAN_LOG_POLICY'] ?? null,
+  };
+}
+
+/** The text of the key itself, or the file that holds it. */
+function logKeyOf(environment: Environment, problems: string[]): string | null {
+  const file = environment['MIZAN_LOG_KEY_FILE'];
+  if (file === undefined) return environment['MIZAN_LOG_KEY'] ?? null;
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    problems.push(
+      `MIZAN_LOG_KEY_FILE cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return null;
+  }
 }
 
 function whole(name: string, text: string, min: number, max: number, problems: string[]): number {

@@ -65,6 +65,20 @@ export class Metrics {
     this.pools.push(state);
   }
 
+  /** How this instance stands to the audit log; one that leads is the one that signs. */
+  watchLog(state: () => string): void {
+    new Gauge({
+      name: 'mizan_log_state',
+      help: 'How this instance stands to the audit log: leading, standing by, connecting, halted',
+      labelNames: ['state'] as const,
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        this.set({ state: state() }, 1);
+      },
+    });
+  }
+
   private laneGauge(): void {
     const { lanes } = this;
     new Gauge({

@@ -16,6 +16,12 @@ const withoutEntity: Readonly<Record<string, string>> = {
   audit_event: 'the log, written set-based',
   audit_subject: 'the log’s index, written set-based',
   audit_pending: 'the log’s queue, filled by a trigger',
+  audit_leaf: 'the log’s, written set-based by the sequencer',
+  audit_tile: 'the log’s, written by the sequencer',
+  audit_head: 'the log’s, written by the sequencer',
+  audit_origin: 'the log’s, written by the sequencer',
+  audit_checkpoint: 'the log’s, written by the sequencer',
+  audit_cosignature: 'the log’s, written by the sequencer',
   need_import_figure: 'what an import has read so far, written set-based',
   migration: 'TypeORM’s own',
 };

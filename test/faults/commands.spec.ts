@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Ended, runToEnd } from '../support/serve.js';
-import { appPassword, asAdmin, dropDatabase, onDatabase } from '../support/template.js';
+import { asAdmin, dropDatabase, onDatabase, passwords } from '../support/template.js';
 import { newId } from '../../src/platform/ids.js';
 import { prepareCluster } from '../../src/platform/database/migrate.js';
 import { openWorld, type World } from '../support/world.js';
@@ -70,7 +70,7 @@ describe('commands at the console', () => {
     'bring a schema up to date, and refuse one that they do not know',
     async () => {
       const name = `mizan_test_${newId().replaceAll('-', '')}`;
-      await prepareCluster(adminUrl, name, appPassword);
+      await prepareCluster(adminUrl, name, passwords);
       const url = onDatabase(adminUrl, name);
       const migrate = (): Promise<Ended> =>
         runToEnd(['src/cli.ts', 'migrate'], { MIGRATION_DATABASE_URL: url });

@@ -1,8 +1,8 @@
 import type { DataSource } from 'typeorm';
-import { openAsOwner } from '../../src/platform/database/migrate.js';
+import { openAsOwner, type Passwords } from '../../src/platform/database/migrate.js';
 import { makeSource } from '../../src/platform/database/source.js';
 import { newId } from '../../src/platform/ids.js';
-import { appPassword, asAdmin, dropDatabase, onDatabase } from './template.js';
+import { asAdmin, dropDatabase, onDatabase, passwords } from './template.js';
 
 export interface FreshDatabase {
   /** As the service connects: the app role, which owns nothing. */
@@ -10,6 +10,8 @@ export interface FreshDatabase {
   /** As the owner of the tables: for what no service may do. */
   readonly admin: DataSource;
   readonly appUrl: string;
+  /** As what gives the audit entries their places in the log. */
+  readonly sequencerUrl: string;
   close(): Promise<void>;
 }
 
@@ -24,13 +26,15 @@ export async function freshDatabase(): Promise<FreshDatabase> {
     ),
   );
 
-  const appUrl = asApp(onDatabase(adminUrl, name));
+  const url = onDatabase(adminUrl, name);
+  const appUrl = as('app', url);
   const source = await makeSource({ url: appUrl, poolMax: 10 }).initialize();
-  const admin = await openAsOwner(onDatabase(adminUrl, name), []);
+  const admin = await openAsOwner(url, []);
   return {
     source,
     admin,
     appUrl,
+    sequencerUrl: as('sequencer', url),
     close: async () => {
       await source.destroy();
       await admin.destroy();
@@ -39,11 +43,11 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   };
 }
 
-function asApp(url: string): string {
-  const app = new URL(url);
-  app.username = 'mizan_app';
-  app.password = appPassword;
-  return app.href;
+function as(role: keyof Passwords, url: string): string {
+  const its = new URL(url);
+  its.username = `mizan_${role}`;
+  its.password = passwords[role];
+  return its.href;
 }
 
 function fromSetup(name: string): string {

@@ -17,6 +17,8 @@ export interface OwnCluster {
   readonly ownerUrl: string;
   /** As the service. */
   readonly databaseUrl: string;
+  /** As what gives the audit entries their places in the log. */
+  readonly sequencerUrl: string;
   /** The process id of its postmaster. */
   readonly postmaster: number;
   stop(): Promise<void>;
@@ -27,19 +29,24 @@ export async function startCluster(name: string): Promise<OwnCluster> {
   const folder = mkdtempSync(join(tmpdir(), `mizan-${name}-`));
   chmodSync(folder, 0o755); // started by root, PostgreSQL runs as another user
   const cluster = await startPostgres({ folder: join(folder, 'postgres') });
-  const password = randomBytes(16).toString('hex');
+  const passwords = { app: newPassword(), sequencer: newPassword() };
   const ownerUrl = cluster.url('superuser', 'mizan');
-  await prepareCluster(cluster.url('superuser', 'postgres'), 'mizan', password);
+  await prepareCluster(cluster.url('superuser', 'postgres'), 'mizan', passwords);
   await bringUpToDate(ownerUrl);
   return {
     ownerUrl,
-    databaseUrl: cluster.url({ name: 'mizan_app', password }, 'mizan'),
+    databaseUrl: cluster.url({ name: 'mizan_app', password: passwords.app }, 'mizan'),
+    sequencerUrl: cluster.url({ name: 'mizan_sequencer', password: passwords.sequencer }, 'mizan'),
     postmaster: Number.parseInt(readFileSync(join(cluster.folder, 'data/postmaster.pid'), 'utf8'), 10),
     stop: async () => {
       await cluster.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function newPassword(): string {
+  return randomBytes(16).toString('hex');
 }
 
 /** The built service in a process of its own. */

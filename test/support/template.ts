@@ -1,15 +1,15 @@
 import pg from 'pg';
 import { syncBuiltInRoles } from '../../src/access/built-in-roles.js';
 import { migrations } from '../../migrations/index.js';
-import { migrate, openAsOwner, prepareCluster } from '../../src/platform/database/migrate.js';
+import { migrate, openAsOwner, type Passwords, prepareCluster } from '../../src/platform/database/migrate.js';
 
-export const appPassword = 'only-for-tests';
+export const passwords: Passwords = { app: 'only-for-tests', sequencer: 'for-tests-as-well' };
 
 /** Makes the database that every test file copies: migrated once, so that a copy takes a moment. Returns its name. */
 export async function prepareTemplate(adminUrl: string): Promise<string> {
   const name = `mizan_template_${String(process.pid)}`;
   await dropDatabase(adminUrl, name); // left over from a run with the same process number
-  await prepareCluster(adminUrl, name, appPassword);
+  await prepareCluster(adminUrl, name, passwords);
   const owner = await openAsOwner(onDatabase(adminUrl, name), migrations);
   try {
     await migrate(owner);

@@ -2,12 +2,24 @@ import pg from 'pg';
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import { makeSource } from './source.js';
 
-/** Creates what only an administrator of the cluster can: the two roles and the database, owned by `mizan_owner`. Safe to repeat. */
-export async function prepareCluster(adminUrl: string, database: string, appPassword: string): Promise<void> {
+/** Of each role of the database that signs in: the service, and what gives the audit entries their places in the log. */
+export interface Passwords {
+  readonly app: string;
+  readonly sequencer: string;
+}
+
+/** Creates what only an administrator of the cluster can: the roles and the database, owned by `mizan_owner`. Safe to repeat. */
+export async function prepareCluster(
+  adminUrl: string,
+  database: string,
+  passwords: Passwords,
+): Promise<void> {
   await alone(adminUrl, async (client) => {
     await createRole(client, 'mizan_owner', 'nologin');
     await createRole(client, 'mizan_app', 'login');
-    await client.query(`alter role mizan_app password ${client.escapeLiteral(appPassword)}`);
+    await createRole(client, 'mizan_sequencer', 'login');
+    await client.query(`alter role mizan_app password ${client.escapeLiteral(passwords.app)}`);
+    await client.query(`alter role mizan_sequencer password ${client.escapeLiteral(passwords.sequencer)}`);
     await client.query('grant mizan_owner to current_user');
     const { rowCount } = await client.query('select from pg_database where datname = $1', [database]);
     if (rowCount === 0)
@@ -65,7 +77,8 @@ export async function refuseStrongRole(source: DataSource): Promise<void> {
     readonly { name: string; super: boolean; bypass: boolean; owner: boolean }[]
   >(
     `select current_user as name, rolsuper as super, rolbypassrls as bypass,
-            pg_has_role(current_user, 'mizan_owner', 'member') as owner
+            pg_has_role(current_user, 'mizan_owner', 'member')
+              or pg_has_role(current_user, 'mizan_sequencer', 'member') as owner
      from pg_roles
      where rolname = current_user`,
   );
