@@ -10,6 +10,7 @@ import { itemEntities, ItemsModule } from './items/items.module.js';
 import { ledgerEntities, LedgerModule } from './ledger/ledger.module.js';
 import { sourceOptions } from './platform/database/source.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { ProofModule } from './proof/proof.module.js';
 import { registryEntities, RegistryModule } from './registry/registry.module.js';
 import type { Settings } from './platform/settings.js';
 import { ReportsModule } from './reports/reports.module.js';
@@ -49,6 +50,7 @@ export class AppModule {
         DistributionModule,
         ShelterModule,
         FeedbackModule,
+        ProofModule,
         ReportsModule,
       ],
     };

@@ -73,7 +73,15 @@ function describe(method: string, operation: Operation, document: OpenAPIObject)
       content: { 'application/problem+json': { schema: problemWith(some) } },
     };
   }
+  askForNoDefault(operation);
   if (writes && !isPublic) describeClaim(operation, document);
+}
+
+/** What has a default need not be sent. */
+function askForNoDefault({ parameters = [] }: Operation): void {
+  for (const parameter of parameters) {
+    if ('schema' in parameter && 'default' in parameter.schema) parameter.required = false;
+  }
 }
 
 /** A refusal that belongs to no operation. */

@@ -17,10 +17,10 @@ export function Act(name: ActName, variant?: string): MethodDecorator {
 }
 
 /** For a route that needs no sign-in: the act that it carries out, in the description and the metrics. */
-export function Carries(name: ActName): MethodDecorator {
+export function Carries(name: ActName, variant?: string): MethodDecorator {
   return applyDecorators(
     SetMetadata(carriesKey, name),
-    ApiOperation({ operationId: name, summary: acts[name].meaning }),
+    ApiOperation({ operationId: variant ? `${name}.${variant}` : name, summary: acts[name].meaning }),
     ApiExtension('x-act', name),
   );
 }

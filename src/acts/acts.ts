@@ -1021,6 +1021,12 @@ export const acts = {
     ['feedback.answered'],
   ),
 
+  // proof
+  'log.read': everyone('Check the log of all that was done: hashes, published sizes and signatures', [
+    'log.unpublished',
+    'log.reversed',
+  ]),
+
   // reports
   'coverage.read': emergency(
     'Read who was reached with what, against who is in need and targeted',

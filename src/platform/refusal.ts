@@ -51,6 +51,10 @@ export const refusals = {
   'not-found': [404, 'There is no such thing here'],
   'route.unknown': [404, 'There is no such address'],
 
+  // proof
+  'log.unpublished': [404, 'This was not published'],
+  'log.reversed': [400, 'The sizes are in the wrong order'],
+
   // ledger
   'ledger.insufficient': [422, 'There is not enough'],
   'ledger.over-posted': [422, 'More than was held cannot be posted'],

@@ -186,10 +186,27 @@ export const rules = {
     where not exists (select from audit_subject where audit_subject.subject_id = reversal.id)
     order by reversal.id`,
 
-  /** Nothing takes entries out of the log's queue yet: each one waits in it. */
   'audit.queued': `
-    select '00000000-0000-0000-0000-000000000000'::uuid as subject, entries.count::text as expected, waiting.count::text as found
-    from (select count(*) from audit_event) as entries
-    cross join (select count(*) from audit_pending) as waiting
-    where entries.count <> waiting.count`,
+    select event.id as subject, 'a place in the log, or in its queue' as expected,
+           case when leaf.seq is null then 'neither' else 'both' end as found
+    from audit_event as event
+    left join audit_leaf as leaf using (seq)
+    left join audit_pending as waiting using (seq)
+    where (leaf.seq is null) = (waiting.seq is null)
+    order by event.seq`,
+
+  'audit.hashed': `
+    select event.id as subject, encode(sha256('\\x00'::bytea || event.leaf), 'hex') as expected, encode(leaf.leaf_hash, 'hex') as found
+    from audit_event as event
+    join audit_leaf as leaf using (seq)
+    where leaf.leaf_hash <> sha256('\\x00'::bytea || event.leaf)
+    order by event.seq`,
+
+  'audit.placed': `
+    select '00000000-0000-0000-0000-000000000000'::uuid as subject, head.size::text as expected,
+           placed.count || ' places up to ' || placed.last as found
+    from audit_head as head
+    cross join (select count(*), coalesce(max(leaf_index), -1) as last from audit_leaf) as placed
+    where head.size <> placed.count
+       or head.size <> placed.last + 1`,
 } as const;

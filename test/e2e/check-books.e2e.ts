@@ -179,8 +179,33 @@ describe('the check of the books', () => {
     ],
     [
       'audit.queued',
-      'an entry of the log does not wait in its queue',
+      'an entry waits for no place in the log, and has none',
       (tx) => tx.query(`delete from audit_pending where seq = (select min(seq) from audit_pending)`),
+    ],
+    [
+      'audit.queued',
+      'an entry waits for a second place in the log',
+      async (tx) => {
+        await tx.query(
+          `insert into audit_leaf select 0, seq, sha256('\\x00'::bytea || leaf) from audit_event order by seq limit 1`,
+        );
+        await tx.query('update audit_head set size = 1');
+      },
+    ],
+    [
+      'audit.hashed',
+      'an entry is not what its place in the log says',
+      async (tx) => {
+        await tx.query(
+          `insert into audit_leaf select 0, seq, sha256(leaf) from audit_event order by seq limit 1`,
+        );
+        await tx.query('update audit_head set size = 1');
+      },
+    ],
+    [
+      'audit.placed',
+      'the log’s head counts more places than there are',
+      (tx) => tx.query('update audit_head set size = 1'),
     ],
   ])('finds by %s that %s', async (rule, _, harm) => {
     const findings = await harmed(world, harm);
@@ -194,6 +219,8 @@ describe('the check of the books', () => {
 
   it('has a story of harm for each of its rules', () => {
     expect(Object.keys(rules).sort()).toEqual([
+      'audit.hashed',
+      'audit.placed',
       'audit.queued',
       'distribution.reserved',
       'distribution.stock',

@@ -19,6 +19,8 @@ export interface World {
   readonly app: NestFastifyApplication;
   readonly owner: DataSource;
   readonly appUrl: string;
+  /** As what gives the audit entries their places in the log. */
+  readonly sequencerUrl: string;
   /** Nobody signed in. */
   readonly nobody: Api;
   /** A new person who holds the role there: everywhere, unless the extent says less. */
@@ -46,6 +48,7 @@ export async function openWorld(settings: Partial<Settings> = {}): Promise<World
     app,
     owner: database.admin,
     appUrl: database.appUrl,
+    sequencerUrl: database.sequencerUrl,
     nobody: new Api(app, null, nil),
     as: async (role, extent = {}) => {
       const person = await placePerson(database.admin, role, extent);
