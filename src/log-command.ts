@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { makeSigner, signerText, verifierText } from './audit/note.rules.js';
+import { readConfig } from './platform/config.js';
+import { exportLog } from './proof/export.js';
+import { openDatabase, running } from './start.js';
+
+type Say = (line: string) => void;
+
+export const logUses = [
+  'log key create --name N FILE   makes the key that signs the log, and says its public key',
+  'log export DIR         writes the log and the ledger for a verifier (verifier/verify.mjs)',
+];
+
+/** `mizan log …`: the log's keys, and what an auditor takes away. */
+export async function logCommand([noun, ...args]: readonly string[], say: Say): Promise<void> {
+  if (noun === 'key' && args[0] === 'create') return createKey(args.slice(1), say);
+  if (noun === 'export') return exportCommand(args, say);
+  throw new Error(logUses.join('\n'));
+}
+
+/** A file that only its owner can read; never over one that is there. */
+async function createKey(args: readonly string[], say: Say): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { name: { type: 'string' }, witness: { type: 'boolean', default: false } },
+    allowPositionals: true,
+  });
+  const [file] = positionals;
+  if (!values.name || !file) throw new Error(logUses[0]);
+  const signer = makeSigner(values.name, values.witness ? 'cosignature' : 'note', randomBytes(32));
+  await writeFile(file, `${signerText(signer)}\n`, { flag: 'wx', mode: 0o600, flush: true });
+  say(`${file} holds the private key: whoever has it can sign another history`);
+  say(`the public key, to be told to everyone: ${verifierText(signer.verifier)}`);
+}
+
+async function exportCommand([folder]: readonly string[], say: Say): Promise<void> {
+  if (folder === undefined) throw new Error(logUses[1]);
+  await running(async (keep) => {
+    const database = await openDatabase({ ...readConfig(), logLevel: 'warn' }, () => undefined);
+    keep(() => database.stop());
+    const { leaves, unplaced, checkpoints, transfers } = await exportLog(
+      database.settings.databaseUrl,
+      folder,
+      say,
+    );
+    say(
+      `${folder}: ${String(leaves)} entries, ${String(unplaced)} that wait for a place, ` +
+        `${String(checkpoints)} checkpoints, ${String(transfers)} transfers`,
+    );
+    return 'stop';
+  });
+}
