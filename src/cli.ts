@@ -8,7 +8,7 @@ import { createUser, generatePassword } from './access/create-user.js';
 import { type RoleName, roles } from './acts/acts.js';
 import { AppModule } from './app.module.js';
 import { runDemo } from './demo/demo.js';
-import { logCommand, logUses } from './log-command.js';
+import { logCommand, logUses, witnessCommand, witnessUse } from './log-command.js';
 import { startLog } from './log.js';
 import { describeApi, serveDocs } from './openapi.js';
 import { offlineConfig, readConfig } from './platform/config.js';
@@ -31,6 +31,7 @@ const commands: Readonly<
   },
   verify: { use: 'verify                 checks the ledger and what hangs on it', run: verifyCommand },
   log: { use: logUses.join('\n  '), run: (args) => logCommand(args, say) },
+  witness: { use: witnessUse, run: (args) => witnessCommand(args, say) },
   migrate: {
     use: 'migrate                brings the schema up to date (MIGRATION_DATABASE_URL)',
     run: migrateCommand,

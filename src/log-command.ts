@@ -1,15 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { makeSigner, signerText, verifierText } from './audit/note.rules.js';
+import { readPolicyFile, signerOf } from './log.js';
 import { readConfig } from './platform/config.js';
 import { exportLog } from './proof/export.js';
+import { Witness } from './proof/witness.js';
 import { openDatabase, running } from './start.js';
 
 type Say = (line: string) => void;
 
 export const logUses = [
-  'log key create --name N FILE   makes the key that signs the log, and says its public key',
+  'log key create --name N [--witness] FILE   makes a key that signs the log, or cosigns it, and says its public key',
   'log export DIR         writes the log and the ledger for a verifier (verifier/verify.mjs)',
 ];
 
@@ -50,5 +54,42 @@ async function exportCommand([folder]: readonly string[], say: Say): Promise<voi
         `${String(checkpoints)} checkpoints, ${String(transfers)} transfers`,
     );
     return 'stop';
+  });
+}
+
+export const witnessUse =
+  'witness --key FILE --policy FILE --state DIR [--host H] [--port P]   cosigns the logs of the policy: runs at a partner';
+
+/** `mizan witness`: needs no database, and nothing of the agency's but the public key of its log. */
+export async function witnessCommand(args: readonly string[], say: Say): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      key: { type: 'string' },
+      policy: { type: 'string' },
+      state: { type: 'string' },
+      host: { type: 'string', default: '127.0.0.1' },
+      port: { type: 'string', default: '3900' },
+    },
+  });
+  const { key, policy, state } = values;
+  if (!key || !policy || !state) throw new Error(witnessUse);
+  const signer = signerOf(await readFile(key, 'utf8'));
+  const { logs } = readPolicyFile(policy);
+  if (signer.verifier.kind !== 'cosignature')
+    throw new Error('The key is none of a witness: log key create --witness');
+  if (logs.length === 0) throw new Error('The policy names no log');
+  await running(async (keep) => {
+    const server = new Witness({ signer, logs, folder: state }).serve();
+    server.listen(Number(values.port), values.host);
+    await once(server, 'listening');
+    keep(async () => {
+      server.close();
+      await once(server, 'close');
+    });
+    const { address, port } = server.address() as AddressInfo;
+    say(`the witness ${signer.verifier.name} listens on http://${address}:${String(port)}`);
+    say(`its public key: ${verifierText(signer.verifier)}`);
+    return 'stay';
   });
 }

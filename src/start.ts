@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { migrations } from '../migrations/index.js';
 import { syncBuiltInRoles } from './access/built-in-roles.js';
-import type { SequencerSettings } from './audit/sequencer.js';
-import { logOf, ownLog } from './log.js';
+import { logOf, type LogSettings, ownLog } from './log.js';
 import type { Config } from './platform/config.js';
 import { alone, migrate, openAsOwner, prepareCluster } from './platform/database/migrate.js';
 import { keptSecret } from './platform/kept-secret.js';
@@ -13,7 +12,7 @@ import type { Settings } from './platform/settings.js';
 export interface Opened {
   readonly settings: Settings;
   /** How this instance gives the audit log its order and signs it; null where it does not. */
-  readonly log: SequencerSettings | null;
+  readonly log: LogSettings | null;
   /** One line for whoever starts the service: which database it is. */
   readonly told: string;
   stop(): Promise<void>;

@@ -65,12 +65,18 @@ function readKey(text) {
   const [, name, id, body] = /^([^+\s]+)\+([0-9a-f]{8})\+(\S+)$/.exec(text ?? '') ?? [];
   const bytes = Buffer.from(body ?? '', 'base64');
   const [algorithm] = bytes;
-  if (bytes.length !== 33 || (algorithm !== 1 && algorithm !== 4)) throw new Unreadable(`not a key of Ed25519: ${text}`);
+  if (bytes.length !== 33 || (algorithm !== 1 && algorithm !== 4))
+    throw new Unreadable(`not a key of Ed25519: ${text}`);
   const publicKey = bytes.subarray(1);
   const wanted = sha256(`${name}\n`, Buffer.of(algorithm), publicKey).subarray(0, 4).toString('hex');
   if (wanted !== id) throw new Unreadable(`the id of the key ${name} is not that of the key`);
   const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), publicKey]);
-  return { name, id, isWitness: algorithm === 4, key: createPublicKey({ key: der, format: 'der', type: 'spki' }) };
+  return {
+    name,
+    id,
+    isWitness: algorithm === 4,
+    key: createPublicKey({ key: der, format: 'der', type: 'spki' }),
+  };
 }
 
 function readPolicy(file) {
@@ -104,13 +110,22 @@ function readNotes(file) {
   const parts = textOf(file).split('\n\n');
   if (parts.at(-1)?.trim() === '') parts.pop();
   if (parts.length % 2 === 1) throw new Unreadable(`${file} does not hold notes: texts and signatures`);
-  return Array.from({ length: parts.length / 2 }, (_, no) => ({ text: `${parts[no * 2]}\n`, signatures: parts[no * 2 + 1] }));
+  return Array.from({ length: parts.length / 2 }, (_, no) => ({
+    text: `${parts[no * 2]}\n`,
+    signatures: parts[no * 2 + 1],
+  }));
 }
 
 /** What a note says, where the log signed it; findings else. */
 function openNote({ text, signatures }, policy, findings, where) {
   const [origin, size, root] = text.split('\n');
-  const checkpoint = { origin, size: Number(size), root: Buffer.from(root ?? '', 'base64'), cosigned: new Set(), where };
+  const checkpoint = {
+    origin,
+    size: Number(size),
+    root: Buffer.from(root ?? '', 'base64'),
+    cosigned: new Set(),
+    where,
+  };
   if (!/^(0|[1-9]\d{0,15})$/.test(size ?? '') || checkpoint.root.length !== 32) {
     findings.add('signatures', `${where}: not a checkpoint`);
     return undefined;
@@ -138,11 +153,17 @@ function isGood({ isWitness, key }, text, signature) {
   if (!isWitness) return signature.length === 64 && verifySignature(null, Buffer.from(text), key, signature);
   if (signature.length !== 72) return false;
   const seconds = signature.readBigUInt64BE();
-  return verifySignature(null, Buffer.from(`cosignature/v1\ntime ${seconds}\n${text}`), key, signature.subarray(8));
+  return verifySignature(
+    null,
+    Buffer.from(`cosignature/v1\ntime ${seconds}\n${text}`),
+    key,
+    signature.subarray(8),
+  );
 }
 
 // ---- leaves ----
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 const amount = /^[1-9]\d{0,14}$/;
@@ -161,7 +182,9 @@ const leafFields = {
   'digest?': (value) => typeof value === 'string' && value.length <= 100,
   'code?': isWord,
   'subjects?': (value) =>
-    Array.isArray(value) ? value.length <= 500 && value.every(isId) : hasShape(value, { count: isCount, digest: (text) => typeof text === 'string' }),
+    Array.isArray(value)
+      ? value.length <= 500 && value.every(isId)
+      : hasShape(value, { count: isCount, digest: (text) => typeof text === 'string' }),
   'facts?': (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   transfers: (value) => Array.isArray(value) && value.every((transfer) => hasShape(transfer, transferFields)),
   'part?': (value) => isCount(value) && value > 0,
@@ -196,23 +219,26 @@ function hasShape(value, fields) {
 function canonical(value) {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value !== 'object' || value === null) {
-    if (typeof value === 'number' && !Number.isSafeInteger(value)) throw new Unreadable('a number that is not whole');
+    if (typeof value === 'number' && !Number.isSafeInteger(value))
+      throw new Unreadable('a number that is not whole');
+    if (typeof value === 'string' && !value.isWellFormed()) throw new Unreadable('a lone surrogate');
     return JSON.stringify(value);
   }
   const members = Object.keys(value)
     .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`);
+    .map((key) => `${canonical(key)}:${canonical(value[key])}`);
   return `{${members.join(',')}}`;
 }
 
 /** The entry that the bytes of a leaf are; undefined, and a finding, where they are none. */
 function readLeaf(bytes, findings, where) {
   try {
-    const text = bytes.toString('utf8');
+    const text = utf8.decode(bytes);
     const leaf = JSON.parse(text);
     if (hasShape(leaf, leafFields) && canonical(leaf) === text) return leaf;
   } catch (error) {
-    if (!(error instanceof SyntaxError) && !(error instanceof Unreadable)) throw error;
+    if (!(error instanceof SyntaxError || error instanceof TypeError || error instanceof Unreadable))
+      throw error;
   }
   findings.add('schema', `${where} is not an entry of version 1 in its canonical form`);
   return undefined;
@@ -228,7 +254,8 @@ class IdTable {
 
   find(id) {
     let slot = id.readUInt32BE(12) % this.slots; // the random end of an id
-    while (this.bytes[slot * 33 + 32] !== 0 && id.compare(this.bytes, slot * 33, slot * 33 + 16) !== 0) slot = (slot + 1) % this.slots;
+    while (this.bytes[slot * 33 + 32] !== 0 && id.compare(this.bytes, slot * 33, slot * 33 + 16) !== 0)
+      slot = (slot + 1) % this.slots;
     return slot * 33;
   }
 
@@ -255,14 +282,16 @@ class IdTable {
   }
 
   *unmet() {
-    for (let at = 0; at < this.bytes.length; at += 33) if (this.bytes[at + 32] === 1) yield idText(this.bytes.subarray(at, at + 16));
+    for (let at = 0; at < this.bytes.length; at += 33)
+      if (this.bytes[at + 32] === 1) yield idText(this.bytes.subarray(at, at + 16));
   }
 
   grow() {
     const old = this.bytes;
     this.slots *= 2;
     this.bytes = Buffer.alloc(this.slots * 33);
-    for (let at = 0; at < old.length; at += 33) if (old[at + 32] !== 0) old.copy(this.bytes, this.find(old.subarray(at, at + 16)), at, at + 33);
+    for (let at = 0; at < old.length; at += 33)
+      if (old[at + 32] !== 0) old.copy(this.bytes, this.find(old.subarray(at, at + 16)), at, at + 33);
   }
 }
 
@@ -355,20 +384,35 @@ async function checkAll(folder, policyFile, knownFiles) {
   const told = JSON.parse(textOf(join(folder, 'export.json')));
   const stored = openAll(join(folder, 'checkpoints.txt'), policy, findings);
   const known = knownFiles.flatMap((file) => openAll(file, policy, findings));
-  const latest = stored.reduce((largest, each) => (each.size > (largest?.size ?? 0) ? each : largest), undefined);
+  const latest = stored.reduce(
+    (largest, each) => (each.size > (largest?.size ?? 0) ? each : largest),
+    undefined,
+  );
   if (!latest) findings.add('signatures', 'no checkpoint of the export is signed by a log of the policy');
-  else if (!isQuorum(policy, policy.quorum, latest.cosigned)) findings.add('signatures', 'too few witnesses cosigned the last checkpoint');
+  else if (!isQuorum(policy, policy.quorum, latest.cosigned))
+    findings.add('signatures', 'too few witnesses cosigned the last checkpoint');
 
   const ledger = new Ledger(findings);
   const { size, lost } = await readTree(folder, { stored, known, latest }, ledger, findings);
   const unplaced = await readUnplaced(folder, told, ledger, findings);
   await compareTransfers(folder, ledger, findings);
   await compareBalances(folder, ledger, findings);
-  return { findings, size, unplaced, unsigned: size - Math.min(size, latest?.size ?? 0), checkpoints: stored.length, known: known.length, transfers: ledger.transfers.count, lost };
+  return {
+    findings,
+    size,
+    unplaced,
+    unsigned: size - Math.min(size, latest?.size ?? 0),
+    checkpoints: stored.length,
+    known: known.length,
+    transfers: ledger.transfers.count,
+    lost,
+  };
 }
 
 function openAll(file, policy, findings) {
-  return readNotes(file).flatMap((note, no) => openNote(note, policy, findings, `${file}, note ${no + 1}`) ?? []);
+  return readNotes(file).flatMap(
+    (note, no) => openNote(note, policy, findings, `${file}, note ${no + 1}`) ?? [],
+  );
 }
 
 /** Reads all leaves once: roots at every size that was signed, schema, and the ledger's transfers. */
@@ -417,7 +461,8 @@ async function readUnplaced(folder, told, ledger, findings) {
     for (const transfer of leaf?.transfers ?? []) ledger.post(transfer);
     count += 1;
   }
-  if (count !== told.queued) findings.add('coverage', `${count} entries have no place in the log, and ${told.queued} wait for one`);
+  if (count !== told.queued)
+    findings.add('coverage', `${count} entries have no place in the log, and ${told.queued} wait for one`);
   return count;
 }
 
@@ -429,11 +474,13 @@ async function compareTransfers(folder, { transfers }, findings) {
       continue;
     }
     const how = transfers.meet(idBytes(transfer.id), sha256(canonical(transfer)));
-    if (how === 'unknown') findings.add('coverage', `transfer ${transfer.id} is in the ledger, and in no entry of the log`);
+    if (how === 'unknown')
+      findings.add('coverage', `transfer ${transfer.id} is in the ledger, and in no entry of the log`);
     if (how === 'other') findings.add('replay', `transfer ${transfer.id} is not what the log says`);
     if (how === 'again') findings.add('replay', `transfer ${transfer.id} is in the ledger twice`);
   }
-  for (const id of transfers.unmet()) findings.add('replay', `transfer ${id} is in the log, and not in the ledger as it stands there`);
+  for (const id of transfers.unmet())
+    findings.add('replay', `transfer ${id} is in the log, and not in the ledger as it stands there`);
 }
 
 /** To the cent: each balance is what the log's transfers add up to. */
@@ -444,10 +491,14 @@ async function compareBalances(folder, { balances }, findings) {
     if (met.has(account)) findings.add('replay', `${account} has two balances`);
     met.add(account);
     if (String(replayed.amount) !== sum || String(replayed.pending) !== pending)
-      findings.add('replay', `${account} has ${sum} (${pending} held), and the log adds up to ${replayed.amount} (${replayed.pending} held)`);
+      findings.add(
+        'replay',
+        `${account} has ${sum} (${pending} held), and the log adds up to ${replayed.amount} (${replayed.pending} held)`,
+      );
   }
   for (const [account, { amount: sum, pending }] of balances)
-    if (!met.has(account) && (sum !== 0n || pending !== 0n)) findings.add('replay', `${account} has no balance, and the log adds up to ${sum}`);
+    if (!met.has(account) && (sum !== 0n || pending !== 0n))
+      findings.add('replay', `${account} has no balance, and the log adds up to ${sum}`);
 }
 
 function report(result) {
@@ -464,7 +515,8 @@ function report(result) {
     console.log(`${check}: ${count === 0 ? counts[check] : `${count} findings`}`);
     for (const what of shown) console.log(`  ${what}`);
   }
-  for (const { origin, size: signed } of lost) console.log(`lost, and declared so: what ${origin} signed up to ${signed}`);
+  for (const { origin, size: signed } of lost)
+    console.log(`lost, and declared so: what ${origin} signed up to ${signed}`);
   const failed = findings.firstFailed;
   console.log(
     failed === undefined
@@ -481,7 +533,11 @@ async function main(args) {
     else if (args[no] === '--known') known.push(args[(no += 1)]);
     else folders.push(args[no]);
   }
-  if (folders.length !== 1 || policies.length !== 1 || [...folders, ...policies, ...known].some((each) => !each || each.startsWith('--'))) {
+  if (
+    folders.length !== 1 ||
+    policies.length !== 1 ||
+    [...folders, ...policies, ...known].some((each) => !each || each.startsWith('--'))
+  ) {
     console.error('node verify.mjs DIR --policy FILE [--known FILE]...');
     return 2;
   }
@@ -489,7 +545,8 @@ async function main(args) {
     return report(await checkAll(folders[0], policies[0], known));
   } catch (error) {
     console.log(`verify: not readable: ${error.message}`);
-    if (!(error instanceof Unreadable) && !(error instanceof SyntaxError) && error.code !== 'ENOENT') console.error(error.stack);
+    if (!(error instanceof Unreadable) && !(error instanceof SyntaxError) && error.code !== 'ENOENT')
+      console.error(error.stack);
     return 3;
   }
 }

@@ -34,6 +34,11 @@ export class ExportStore {
     return new ExportStore(client);
   }
 
+  /** On a connection whose transaction is open already. */
+  static within(client: pg.Client): ExportStore {
+    return new ExportStore(client);
+  }
+
   async close(): Promise<void> {
     await this.client.end();
   }

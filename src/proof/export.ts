@@ -14,6 +14,8 @@ export interface Exported {
   readonly balances: number;
 }
 
+type Say = (line: string) => void;
+
 const toldEvery = 100_000;
 
 /**
@@ -24,39 +26,48 @@ const toldEvery = 100_000;
 export async function exportLog(
   databaseUrl: string,
   folder: string,
-  say: (line: string) => void = () => undefined,
+  say: Say = () => undefined,
 ): Promise<Exported> {
-  await mkdir(folder, { recursive: true });
-  if ((await readdir(folder)).length > 0) throw new Error(`${folder} is not empty: name a folder of its own`);
   const store = await ExportStore.open(databaseUrl);
   try {
-    const { size, queued, at } = await store.counts();
-    const write = <Item>(
-      file: string,
-      items: AsyncIterable<Item>,
-      bytesOf: (item: Item) => Buffer,
-    ): Promise<number> => writeAll(join(folder, file), { items, bytesOf, say, total: size });
-    const exported = {
-      leaves: await write('leaves.bin', store.leaves(), withLength),
-      unplaced: await write('unplaced.bin', store.unplaced(), withLength),
-      checkpoints: await write('checkpoints.txt', store.notes(), noteText),
-      transfers: await write('transfers.jsonl', store.transfers(), (transfer) =>
-        line({ ...transfer, cause: { ...transfer.cause } }),
-      ),
-      balances: await write('balances.jsonl', store.balances(), (balance) => line({ ...balance })),
-    };
-    const told = { v: 1, at: at.toISOString(), queued: Number(queued), ...exported };
-    await writeFile(join(folder, 'export.json'), `${JSON.stringify(told)}\n`);
-    return exported;
+    return await exportFrom(store, folder, say);
   } finally {
     await store.close();
   }
 }
 
+/** The same of what a connection sees that is open already. */
+export async function exportFrom(
+  store: ExportStore,
+  folder: string,
+  say: Say = () => undefined,
+): Promise<Exported> {
+  await mkdir(folder, { recursive: true });
+  if ((await readdir(folder)).length > 0) throw new Error(`${folder} is not empty: name a folder of its own`);
+  const { size, queued, at } = await store.counts();
+  const write = <Item>(
+    file: string,
+    items: AsyncIterable<Item>,
+    bytesOf: (item: Item) => Buffer,
+  ): Promise<number> => writeAll(join(folder, file), { items, bytesOf, say, total: size });
+  const exported = {
+    leaves: await write('leaves.bin', store.leaves(), withLength),
+    unplaced: await write('unplaced.bin', store.unplaced(), withLength),
+    checkpoints: await write('checkpoints.txt', store.notes(), noteText),
+    transfers: await write('transfers.jsonl', store.transfers(), (transfer) =>
+      line({ ...transfer, cause: { ...transfer.cause } }),
+    ),
+    balances: await write('balances.jsonl', store.balances(), (balance) => line({ ...balance })),
+  };
+  const told = { v: 1, at: at.toISOString(), queued: Number(queued), ...exported };
+  await writeFile(join(folder, 'export.json'), `${JSON.stringify(told)}\n`);
+  return exported;
+}
+
 interface Writing<Item> {
   readonly items: AsyncIterable<Item>;
   readonly bytesOf: (item: Item) => Buffer;
-  readonly say: (line: string) => void;
+  readonly say: Say;
   readonly total: string;
 }
 

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { RoleName } from '../../src/acts/acts.js';
 import type { Extent } from '../../src/acts/scope.js';
+import { leavesOf } from '../../src/audit/leaf.js';
 import { newId, nil, type Uuid } from '../../src/platform/ids.js';
 import { CheckService } from '../../src/reports/check.service.js';
 import type { Settings } from '../../src/platform/settings.js';
@@ -113,17 +114,20 @@ export function asOwner<Result>(
 
 /** An audit entry for rows that a test writes as the owner, who then sees all emergencies: row-level security is forced on it too. */
 export async function noteInAudit(tx: EntityManager, subjects: readonly Uuid[]): Promise<void> {
+  const [id, at] = [newId(), new Date()];
+  const entry = { id, at, act: 'test', actor: null, emergency: nil, outcome: 'done' } as const;
+  const [leaf] = leavesOf({ ...entry, subjects: [] }).map((part) => part.leaf);
   await tx.query(`select set_config('mizan.emergencies', '*', true)`);
   await tx.query(
     `with event as (
        insert into audit_event (id, leaf, at, emergency_id, act, outcome)
-       values ($1, '{}', clock_timestamp(), $2, 'test', 'done')
+       values ($1, $4, $5, $2, 'test', 'done')
        returning seq
      )
      insert into audit_subject (xid, subject_id, seq)
      select pg_current_xact_id(), subject, seq
      from event, unnest($3::uuid[]) as subject`,
-    [newId(), nil, subjects],
+    [id, nil, subjects, leaf, at],
   );
 }
 
