@@ -81,7 +81,7 @@ const log = `
   );
 `;
 
-/** The sequencer adds entries of one kind only, fillers, which say nothing; the entries' own triggers queue them. */
+/** The sequencer adds fillers, which say nothing, and the entry with which a new epoch begins: no other. The entries' own triggers queue them. */
 const rights = `
   revoke insert on audit_leaf, audit_tile, audit_head, audit_origin, audit_checkpoint, audit_cosignature from mizan_app;
   grant usage on schema public to mizan_sequencer;
@@ -90,14 +90,14 @@ const rights = `
   grant select, insert, delete on audit_pending to mizan_sequencer;
   grant select, update (size, roots) on audit_head to mizan_sequencer;
 
-  create function refuse_other_than_fillers() returns trigger language plpgsql as $$
+  create function refuse_other_than_own() returns trigger language plpgsql as $$
   begin
-    if exists (select from added where act <> 'log.filler') then
-      raise exception 'the sequencer writes fillers, and no other entry' using errcode = 'insufficient_privilege';
+    if exists (select from added where act not in ('log.filler', 'log.epoch')) then
+      raise exception 'the sequencer writes fillers and epochs, and no other entry' using errcode = 'insufficient_privilege';
     end if;
     return null;
   end $$;
-  create trigger fillers_only after insert on audit_event referencing new table as added
-    for each statement when (current_user = 'mizan_sequencer') execute function refuse_other_than_fillers();
-  alter table audit_event enable always trigger fillers_only;
+  create trigger own_only after insert on audit_event referencing new table as added
+    for each statement when (current_user = 'mizan_sequencer') execute function refuse_other_than_own();
+  alter table audit_event enable always trigger own_only;
 `;

@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { makeSigner, signerText, verifierText } from './audit/note.rules.js';
+import { beginEpoch } from './audit/epoch.js';
 import { readPolicyFile, signerOf } from './log.js';
 import { readConfig } from './platform/config.js';
 import { exportLog } from './proof/export.js';
@@ -14,12 +15,14 @@ type Say = (line: string) => void;
 
 export const logUses = [
   'log key create --name N [--witness] FILE   makes a key that signs the log, or cosigns it, and says its public key',
+  'log epoch              goes on under the key that is set now, after the log halted or its key was lost',
   'log export DIR         writes the log and the ledger for a verifier (verifier/verify.mjs)',
 ];
 
 /** `mizan log …`: the log's keys, and what an auditor takes away. */
 export async function logCommand([noun, ...args]: readonly string[], say: Say): Promise<void> {
   if (noun === 'key' && args[0] === 'create') return createKey(args.slice(1), say);
+  if (noun === 'epoch') return epochCommand(say);
   if (noun === 'export') return exportCommand(args, say);
   throw new Error(logUses.join('\n'));
 }
@@ -37,6 +40,20 @@ async function createKey(args: readonly string[], say: Say): Promise<void> {
   await writeFile(file, `${signerText(signer)}\n`, { flag: 'wx', mode: 0o600, flush: true });
   say(`${file} holds the private key: whoever has it can sign another history`);
   say(`the public key, to be told to everyone: ${verifierText(signer.verifier)}`);
+}
+
+/**
+ * Begins a new epoch: under the key of the configuration, which must have another name than the one before. Nobody else may sign
+ * meanwhile. The file of what was signed before stays, under another name.
+ */
+async function epochCommand(say: Say): Promise<void> {
+  await running(async (keep) => {
+    const { log, stop } = await openDatabase({ ...readConfig(), logLevel: 'warn' }, () => undefined);
+    keep(stop);
+    if (!log) throw new Error('SEQUENCER_DATABASE_URL and MIZAN_LOG_KEY_FILE are not set');
+    for (const line of await beginEpoch(log)) say(line);
+    return 'stop';
+  });
 }
 
 async function exportCommand([folder]: readonly string[], say: Say): Promise<void> {

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { newId, nil } from '../platform/ids.js';
 import { leavesOf } from './leaf.js';
-import { appended, type CompactTree } from './merkle.rules.js';
+import { appended, type CompactTree, leafHash } from './merkle.rules.js';
 import { perfectRoot, type Query, Tree, tileWidth } from './tree.js';
 
 export interface StoredCheckpoint {
@@ -104,17 +104,81 @@ export class LogStore {
     );
   }
 
-  /** Makes the name known under which checkpoints are signed; refuses one that had another key. */
+  /** Makes the first name known under which checkpoints are signed. Refuses a second one: that is a new epoch, and a person's decision. */
   async nameOrigin(origin: string, verifier: string): Promise<void> {
-    await this.query(`insert into audit_origin (origin, verifier) values ($1, $2) on conflict do nothing`, [
-      origin,
-      verifier,
-    ]);
-    const [row] = await this.query<{ readonly verifier: string }>(
-      'select verifier from audit_origin where origin = $1',
-      [origin],
+    await this.query(
+      `insert into audit_origin (origin, verifier)
+       select $1, $2
+       where not exists (select from audit_origin)
+       on conflict do nothing`,
+      [origin, verifier],
     );
-    if (row?.verifier !== verifier) throw new LogBroken(`${origin} was signed with another key before`);
+    const last = await this.findLastOrigin();
+    if (last?.origin !== origin)
+      throw new LogBroken(
+        `this log is signed as ${String(last?.origin)}, not as ${origin}: begin a new epoch`,
+      );
+    if (last.verifier !== verifier) throw new LogBroken(`${origin} was signed with another key before`);
+  }
+
+  /** The name under which the log is signed now. */
+  async findLastOrigin(): Promise<Origin | undefined> {
+    const [last] = await this.query<Origin>(
+      'select origin, verifier from audit_origin order by begun_at desc, origin limit 1',
+    );
+    return last;
+  }
+
+  /**
+   * Begins to sign under another name: the next place in the log goes to an entry that says so, and what was signed last under the name
+   * before. What that counted beyond this place is lost, and every verifier tells it. Returns the place.
+   */
+  async beginEpoch(
+    next: Origin,
+    previous: Pick<StoredCheckpoint, 'origin' | 'size' | 'root'>,
+  ): Promise<number> {
+    const [id, at] = [newId(), new Date()];
+    const facts = {
+      ...next,
+      previous: { ...previous, root: previous.root.toString('base64') },
+    };
+    const entry = {
+      id,
+      at,
+      act: 'log.epoch',
+      actor: null,
+      emergency: nil,
+      outcome: 'done',
+      subjects: [],
+    } as const;
+    const [part] = leavesOf({ ...entry, facts });
+    if (!part) throw new Error('an entry without a leaf');
+    await this.query('begin');
+    try {
+      const before = await this.lockHead();
+      const [event] = await this.query<{ readonly seq: string }>(
+        `insert into audit_event (id, leaf, at, emergency_id, act, outcome)
+         values ($1, $2, $3, $4, 'log.epoch', 'done')
+         returning seq::text as seq`,
+        [id, part.leaf, at, nil],
+      );
+      await this.query('delete from audit_pending where seq = $1', [event?.seq]);
+      await this.query('insert into audit_leaf (leaf_index, seq, leaf_hash) values ($1, $2, $3)', [
+        ...[before.size, event?.seq, leafHash(part.leaf)],
+      ]);
+      const after = appended(before, [leafHash(part.leaf)]);
+      await this.storeTiles(before.size, after.size);
+      await this.query('update audit_head set size = $1, roots = $2', [after.size, after.roots]);
+      await this.query('insert into audit_origin (origin, verifier) values ($1, $2)', [
+        next.origin,
+        next.verifier,
+      ]);
+      await this.query('commit');
+      return before.size;
+    } catch (error) {
+      await this.query('rollback').catch(() => undefined); // the connection may be gone: the first error says why
+      throw error;
+    }
   }
 
   /** The largest checkpoint signed under this name; of the published ones alone, where told so. */
@@ -205,6 +269,12 @@ export class LogStore {
       }
     }
   }
+}
+
+/** A name under which the log is signed, and its public key. */
+export interface Origin {
+  readonly origin: string;
+  readonly verifier: string;
 }
 
 interface Signed {

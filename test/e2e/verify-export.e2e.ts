@@ -9,8 +9,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { canonicalText } from '../../src/audit/canonical.js';
+import { beginEpoch } from '../../src/audit/epoch.js';
+import { appended, emptyTree } from '../../src/audit/merkle.rules.js';
 import { makeSigner, verifierText } from '../../src/audit/note.rules.js';
 import { Sequencer } from '../../src/audit/sequencer.js';
+import { Tree } from '../../src/audit/tree.js';
 import { runDemo } from '../../src/demo/demo.js';
 import { Witnesses } from '../../src/proof/ask-witness.js';
 import { type Exported, exportLog } from '../../src/proof/export.js';
@@ -51,7 +54,7 @@ describe('an export of the log', () => {
     await once(server, 'listening');
     await writeFile(
       join(folder, 'policy'),
-      `log ${verifierText(signer.verifier)}\nwitness w1 ${verifierText(cosigner.verifier)} http://127.0.0.1:${String((server.address() as AddressInfo).port)}/\nquorum w1\n`,
+      `log ${verifierText(signer.verifier)}\nwitness w1 ${verifierText(cosigner.verifier)} ${witnessed()}/\nquorum w1\n`,
     );
     await world.app.listen(0, '127.0.0.1');
     expect((await runDemo(world.app, folder, () => undefined)).failed).toBe(0);
@@ -216,8 +219,56 @@ describe('an export of the log', () => {
     alarms.length = 0;
   });
 
+  it('is sound after a loss that a new epoch declares, and tells it', async () => {
+    const before = await cosigned();
+    await writeFile(join(folder, 'known by then'), await (await fetch(`${witnessed()}/checkpoints`)).text());
+    await asRestored(before - 1);
+    const next = makeSigner('aid.example.org/log/2', 'note', Buffer.alloc(32, 6));
+
+    await beginEpoch({ databaseUrl: world.sequencerUrl, signer: next, keptFile: join(folder, 'kept') });
+    await signAll(next);
+
+    await writeFile(
+      join(folder, 'policy'),
+      `log ${verifierText(signer.verifier)}\nlog ${verifierText(next.verifier)}\n`,
+    );
+    await exportLog(world.appUrl, join(folder, 'after'));
+    const { code, text } = await verify('after', ['--known', join(folder, 'known by then')]);
+    expect(text).toMatch(
+      new RegExp(`lost, and declared so: what aid.example.org/log signed up to ${String(before)}`),
+    );
+    expect(code).toBe(0);
+  });
+
+  /** The database of a backup from when the log had so many entries: of those that are gone, none moved anything. */
+  async function asRestored(size: number): Promise<void> {
+    const kept = await new Tree((sql, values) => world.owner.query(sql, values && [...values])).hashesAt(0, {
+      from: 0,
+      to: size,
+    });
+    const { roots } = appended(emptyTree, kept);
+    await world.owner.transaction(async (tx) => {
+      const tables = ['audit_event', 'audit_leaf', 'audit_checkpoint', 'audit_cosignature'];
+      for (const table of tables) await tx.query(`alter table ${table} disable trigger user`);
+      await tx.query(
+        'delete from audit_event where seq in (select seq from audit_leaf where leaf_index >= $1)',
+        [size],
+      );
+      await tx.query('delete from audit_leaf where leaf_index >= $1', [size]);
+      await tx.query('delete from audit_cosignature where size > $1', [size]);
+      await tx.query('delete from audit_checkpoint where size > $1', [size]);
+      await tx.query('update audit_head set size = $1, roots = $2', [size, roots]);
+      for (const table of tables) await tx.query(`alter table ${table} enable trigger user`);
+    });
+  }
+
+  function witnessed(): string {
+    return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  }
+
   /** Signs twice, so that there is something to be consistent with, and asks the witness. */
-  async function signAll(): Promise<void> {
+  async function signAll(by = signer): Promise<void> {
+    const reached = by === signer ? cosigned : signed; // the witness knows the first name only
     const { witnesses } = readPolicy(await readFile(join(folder, 'policy'), 'utf8'));
     const asking = new Witnesses(witnesses, world.sequencerUrl, {
       alarm: (why) => alarms.push(why),
@@ -226,7 +277,7 @@ describe('an export of the log', () => {
     const sequencer = new Sequencer(
       {
         databaseUrl: world.sequencerUrl,
-        signer,
+        signer: by,
         keptFile: join(folder, 'kept'),
         signEveryMs: 10,
         publishEveryMs: 86_400_000_000,
@@ -242,15 +293,21 @@ describe('an export of the log', () => {
       },
     );
     sequencer.start();
-    await until(async () => (await cosigned()) > 0);
+    await until(async () => (await reached()) > 0);
     await world.as('auditor');
     await until(
       async () =>
-        (await cosigned()) ===
-        (await world.owner.query<readonly unknown[]>('select from audit_event')).length,
+        (await reached()) === (await world.owner.query<readonly unknown[]>('select from audit_event')).length,
     );
     await sequencer.stop();
     await asking.stop();
+  }
+
+  async function signed(): Promise<number> {
+    const [row] = await world.owner.query<readonly { size: string | null }[]>(
+      'select max(size)::text as size from audit_checkpoint',
+    );
+    return Number(row?.size ?? 0);
   }
 
   /** The largest size that the witness cosigned. */

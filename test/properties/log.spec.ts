@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { leafHash, provesConsistency, provesInclusion } from '../../src/audit/merkle.rules.js';
+import { beginEpoch } from '../../src/audit/epoch.js';
+import {
+  appended,
+  emptyTree,
+  leafHash,
+  provesConsistency,
+  provesInclusion,
+} from '../../src/audit/merkle.rules.js';
 import { makeSigner, openNote, readCheckpoint } from '../../src/audit/note.rules.js';
 import { Sequencer, type SequencerSettings } from '../../src/audit/sequencer.js';
 import { type Query, Tree } from '../../src/audit/tree.js';
@@ -210,6 +217,49 @@ describe('the log', () => {
     expect(alarms[1]).toMatch(/another key/);
   });
 
+  it('goes on under another name after a loss, and its first entry there says what is lost', async () => {
+    await first();
+    await asSuperuserRemoving(async (client) => {
+      await client.query('delete from audit_checkpoint');
+      await client.query('delete from audit_leaf where leaf_index >= 7');
+      await client.query('update audit_head set size = 7, roots = $1', [await rootsOfSeven()]);
+    });
+    const halted = start();
+    await until(() => halted.state === 'halted');
+    const next = makeSigner('aid.example.org/log/2', 'note', Buffer.alloc(32, 6));
+    const settings = { databaseUrl: database.sequencerUrl, signer: next, keptFile: join(folder, 'kept') };
+    await expect(beginEpoch({ ...settings, signer })).rejects.toThrow('new name');
+
+    const told = await beginEpoch(settings);
+    const again = start({ signer: next, signEveryMs: 20 });
+    await write(3);
+    await untilIntegrated();
+    await until(async () => (await tree.size()) === 11);
+
+    expect(told.join('\n')).toMatch(/signed 12 entries; 5 of them are lost, and entry 7 says so/);
+    expect(again.state).toBe('leading');
+    const [epoch] = await query<{ leaf: Buffer }>(
+      'select leaf from audit_leaf join audit_event using (seq) where leaf_index = 7',
+    );
+    expect(JSON.parse(String(epoch?.leaf))).toMatchObject({
+      act: 'log.epoch',
+      facts: { origin: 'aid.example.org/log/2', previous: { origin: 'aid.example.org/log', size: 12 } },
+    });
+    await expect(
+      beginEpoch({ ...settings, signer: makeSigner('third', 'note', Buffer.alloc(32)) }),
+    ).rejects.toThrow('stop it first');
+  });
+
+  it('is not signed under another name without an epoch', async () => {
+    await first();
+    await rm(join(folder, 'kept'));
+
+    const other = start({ signer: makeSigner('other.example.org/log', 'note', Buffer.alloc(32, 6)) });
+    await until(() => other.state === 'halted');
+
+    expect(alarms.join()).toMatch(/begin a new epoch/);
+  });
+
   it('is written by its own role, which writes nothing else', async () => {
     const client = new pg.Client({ connectionString: database.sequencerUrl });
     await client.connect();
@@ -264,6 +314,12 @@ describe('the log', () => {
     await untilIntegrated();
     await untilSigned();
     await sequencer.stop();
+  }
+
+  /** The head of a backup from when there were seven entries. */
+  async function rootsOfSeven(): Promise<readonly Buffer[]> {
+    const { roots } = appended(emptyTree, await tree.hashesAt(0, { from: 0, to: 7 }));
+    return roots;
   }
 
   async function write(count: number): Promise<void> {
