@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { DataSource } from 'typeorm';
@@ -8,10 +8,11 @@ import { LedgerService } from '../../src/ledger/ledger.service.js';
 import { LedgerStore } from '../../src/ledger/ledger.store.js';
 import { openAsOwner } from '../../src/platform/database/migrate.js';
 import type { Read } from '../../src/platform/database/tx.js';
-import { newId, type Uuid } from '../../src/platform/ids.js';
+import type { Uuid } from '../../src/platform/ids.js';
 import { type OwnService, startCluster, startService } from '../support/own-service.js';
 import { promiseAid, type Promised } from '../support/promised.js';
 import { cpuSeconds } from './cpu.js';
+import { openDistributions, place, targetsOf } from './ground.js';
 import type { Measured, Target } from './plan.js';
 
 export interface Size {
@@ -74,7 +75,7 @@ async function runAll(bench: Bench): Promise<boolean> {
   const { owner, promised, size, databaseUrl, service, say } = bench;
   const leader = await place(owner, promised, 'team-leader');
   const agent = await place(owner, promised, 'distribution-agent');
-  await openDistributions(service.port, promised, leader);
+  await openDistributions(`http://127.0.0.1:${String(service.port)}`, promised, leader);
   const targets = await targetsOf(owner, promised);
   const lots = await lotsOf(owner);
   await owner.query('analyze');
@@ -186,84 +187,6 @@ class Client {
   end(): void {
     this.child.stdin?.end();
   }
-}
-
-interface Person {
-  readonly id: Uuid;
-  readonly token: string;
-}
-
-/** A person with a role and an open session, written as the owner. */
-async function place(owner: DataSource, { emergencyId }: Promised, role: string): Promise<Person> {
-  const id = newId();
-  const token = randomBytes(32).toString('base64url');
-  await owner.transaction(async (tx) => {
-    await tx.query(`insert into person (id, user_name, name, password_hash) values ($1, $2, $3, '-')`, [
-      id,
-      `${role}-${id}`,
-      role,
-    ]);
-    await tx.query(`insert into session (id, token_hash, person_id) values ($1, $2, $3)`, [
-      newId(),
-      createHash('sha256').update(token).digest(),
-      id,
-    ]);
-    await tx.query(
-      `insert into assignment (id, person_id, role_id, emergency_id, given_by) select $1, $2, role.id, $4, $2 from role where name = $3`,
-      [newId(), id, role, emergencyId],
-    );
-    await tx.query(
-      `with event as (
-         insert into audit_event (id, leaf, at, emergency_id, act, outcome) values ($1, '{}', clock_timestamp(), $2, 'fixture', 'done') returning seq
-       )
-       insert into audit_subject (xid, subject_id, seq) select pg_current_xact_id(), $3, seq from event`,
-      [newId(), emergencyId, id],
-    );
-  });
-  return { id, token };
-}
-
-async function openDistributions(port: number, promised: Promised, leader: Person): Promise<void> {
-  const post = async (path: string, body: object): Promise<{ id: Uuid }> => {
-    const answer = await fetch(
-      `http://127.0.0.1:${String(port)}/api/v1/emergencies/${promised.emergencyId}/${path}`,
-      {
-        method: 'POST',
-        headers: {
-          authorization: `Bearer ${leader.token}`,
-          'content-type': 'application/json',
-          'idempotency-key': newId(),
-        },
-        body: JSON.stringify(body),
-      },
-    );
-    if (!answer.ok) throw new Error(await answer.text());
-    return (await answer.json()) as { id: Uuid };
-  };
-  for (const siteId of promised.siteIds) {
-    const { id } = await post('distributions', {
-      roundId: promised.roundId,
-      siteId,
-      heldOn: '2026-11-23',
-      teamLeaderId: leader.id,
-      desks: 8,
-    });
-    await post(`distributions/${id}/open`, {});
-  }
-}
-
-/** All entitlements in an order that mixes the sites. */
-function targetsOf(owner: DataSource, { roundId }: Promised): Promise<readonly Target[]> {
-  return owner.query<readonly Target[]>(
-    `select entitlement.id as "entitlementId", line.id as "lineId", entitlement.recipient_id as "recipientId",
-            planned.distribution_id as "distributionId"
-     from entitlement
-     join entitlement_line line on line.entitlement_id = entitlement.id
-     join distribution_entitlement planned on planned.entitlement_id = entitlement.id
-     where entitlement.round_id = $1
-     order by md5(entitlement.id::text)`,
-    [roundId],
-  );
 }
 
 async function lotsOf(owner: DataSource): Promise<Readonly<Record<Uuid, Uuid>>> {

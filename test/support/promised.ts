@@ -1,10 +1,11 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { currencyId } from '../../src/ledger/currency.rules.js';
-import { type AccountKey, single } from '../../src/ledger/ledger.rules.js';
+import { type AccountKey, leafOf, single } from '../../src/ledger/ledger.rules.js';
 import { LedgerService } from '../../src/ledger/ledger.service.js';
 import { LedgerStore } from '../../src/ledger/ledger.store.js';
 import type { Tx } from '../../src/platform/database/tx.js';
 import { newId, nil, type Uuid } from '../../src/platform/ids.js';
+import { fixtureEntry } from './entry.js';
 
 /** What a round promises each household. */
 export interface Package {
@@ -376,23 +377,37 @@ async function transfer(
   });
   const id = newId();
   const cause = { kind: 'fixture', id };
-  await new LedgerService(new LedgerStore()).post(tx as Tx, [
-    single({ id, emergencyId: made.emergencyId, from: account(from), to: account(to), amount, cause }),
-  ]);
-  await tx.query('insert into touched (id) values ($1)', [id]);
+  const [between, emergencyId] = [{ from: account(from), to: account(to) }, made.emergencyId];
+  const transfers = [single({ id, emergencyId, ...between, amount, cause })];
+  await new LedgerService(new LedgerStore()).post(tx as Tx, transfers);
+  await note(tx, [id], fixtureEntry({ transfers: transfers.map(leafOf) }));
 }
 
 /** One audit entry for all that was written: the tables let nothing in without. */
 async function noteTouched(tx: EntityManager): Promise<void> {
+  const touched = await tx.query<readonly { readonly id: Uuid }[]>('select distinct id from touched');
+  await note(
+    tx,
+    touched.map(({ id }) => id),
+    fixtureEntry(),
+  );
+}
+
+/** The subjects are more than one entry of the service may name. */
+async function note(
+  tx: EntityManager,
+  subjects: readonly Uuid[],
+  { id, at, leaf }: ReturnType<typeof fixtureEntry>,
+): Promise<void> {
   await tx.query(
     `with event as (
        insert into audit_event (id, leaf, at, emergency_id, act, outcome)
-       values ($1, '{}', clock_timestamp(), $2, 'fixture', 'done')
+       values ($1, $2, $3, $4, 'fixture', 'done')
        returning seq
      )
      insert into audit_subject (xid, subject_id, seq)
-     select distinct pg_current_xact_id(), touched.id, event.seq
-     from event, touched`,
-    [newId(), nil],
+     select pg_current_xact_id(), subject.id, event.seq
+     from event, unnest($5::uuid[]) as subject (id)`,
+    [id, leaf, at, nil, subjects],
   );
 }

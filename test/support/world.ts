@@ -3,13 +3,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { RoleName } from '../../src/acts/acts.js';
 import type { Extent } from '../../src/acts/scope.js';
-import { leavesOf } from '../../src/audit/leaf.js';
 import { newId, nil, type Uuid } from '../../src/platform/ids.js';
 import { CheckService } from '../../src/reports/check.service.js';
 import type { Settings } from '../../src/platform/settings.js';
 import { buildService } from '../../src/service.js';
 import { Api } from './api.js';
 import { freshDatabase } from './database.js';
+import { fixtureEntry } from './entry.js';
 
 /**
  * A whole service on a database of its own. Opens with nobody in it: `as` makes a person with a role and a session, and gives the
@@ -114,14 +114,12 @@ export function asOwner<Result>(
 
 /** An audit entry for rows that a test writes as the owner, who then sees all emergencies: row-level security is forced on it too. */
 export async function noteInAudit(tx: EntityManager, subjects: readonly Uuid[]): Promise<void> {
-  const [id, at] = [newId(), new Date()];
-  const entry = { id, at, act: 'test', actor: null, emergency: nil, outcome: 'done' } as const;
-  const [leaf] = leavesOf({ ...entry, subjects: [] }).map((part) => part.leaf);
+  const { id, at, leaf } = fixtureEntry();
   await tx.query(`select set_config('mizan.emergencies', '*', true)`);
   await tx.query(
     `with event as (
        insert into audit_event (id, leaf, at, emergency_id, act, outcome)
-       values ($1, $4, $5, $2, 'test', 'done')
+       values ($1, $4, $5, $2, 'fixture', 'done')
        returning seq
      )
      insert into audit_subject (xid, subject_id, seq)
