@@ -128,7 +128,7 @@ const auditLog = `
     emergency_id uuid not null,
     act text not null,
     actor_id uuid,
-    outcome text not null check (outcome in ('done', 'refused', 'looked', 'forbidden')),
+    outcome text not null check (outcome in ('done', 'refused', 'looked', 'forbidden', 'failed')),
     subjects uuid[] not null default '{}' check (cardinality(subjects) <= 500)
   );
   create index audit_event_emergency on audit_event (emergency_id, seq);

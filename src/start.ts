@@ -66,8 +66,8 @@ export async function bringUpToDate(migrationUrl: string, remedy?: string): Prom
 }
 
 function settingsOf(config: Config, databaseUrl: string): Settings {
-  const { host, port, poolMax, contentKey, logLevel, proxyHops } = config;
-  return { host, port, databaseUrl, poolMax, contentKey, logLevel, proxyHops };
+  const { host, port, poolMax, contentKey, logLevel, proxyHops, publicUrl } = config;
+  return { host, port, databaseUrl, poolMax, contentKey, logLevel, proxyHops, publicUrl };
 }
 
 /** Remembers how to stop a part that has been started. */

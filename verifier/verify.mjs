@@ -178,7 +178,7 @@ const leafFields = {
   act: isWord,
   actor: (value) => value === null || isId(value),
   emergency: isId,
-  outcome: (value) => ['done', 'refused', 'looked', 'forbidden'].includes(value),
+  outcome: (value) => ['done', 'refused', 'looked', 'forbidden', 'failed'].includes(value),
   'digest?': (value) => typeof value === 'string' && value.length <= 100,
   'code?': isWord,
   'subjects?': (value) =>

@@ -216,7 +216,7 @@ TRANSFER = record(
     {"pendingId": IDENTITY, "reversesId": IDENTITY})
 LEAF = record(
     {"v": lambda value: value == 1 and whole(1)(value), "id": IDENTITY, "at": matches(MOMENT), "act": matches(WORD),
-     "actor": either(is_null, IDENTITY), "emergency": IDENTITY, "outcome": one_of("done", "refused", "looked", "forbidden"),
+     "actor": either(is_null, IDENTITY), "emergency": IDENTITY, "outcome": one_of("done", "refused", "looked", "forbidden", "failed"),
      "transfers": each(TRANSFER)},
     {"digest": text_up_to(100), "code": matches(WORD),
      "subjects": either(each(IDENTITY, 500), record({"count": whole(0), "digest": lambda value: isinstance(value, str)})),

@@ -51,6 +51,6 @@ export const accessEntities = [PersonRow, SessionRow, SignInAttemptRow, RoleRow,
     StandingStore,
     Throttle,
   ],
-  exports: [Access],
+  exports: [Access, Throttle],
 })
 export class AccessModule {}

@@ -16,6 +16,7 @@ import { hashOf } from './tokens.js';
 /** What a request says about itself, beside its token and its act. */
 export interface Request {
   readonly id: string;
+  readonly route: string | null;
   /** The path's parameters; each whose name ends in `Id` is a uuid, or what it names is not there. */
   readonly params: Readonly<Record<string, string>>;
   readonly idempotencyKey: string | readonly string[] | undefined;
@@ -61,6 +62,7 @@ export class Access {
       personId,
       ...where,
       requestId: request.id,
+      route: request.route,
       key: keyOf(request),
       reply: { replayed: false },
     };
@@ -77,7 +79,7 @@ export class Access {
     const extents = await this.database.read(oneself, (read) => this.store.findExtents(read, personId, act));
     if (!extents || (!isEveryones(act) && extents.length === 0)) throw new Refusal('act.forbidden');
     const where = await this.scopeOf(act, extents, who.emergencyId);
-    return { act, personId, ...where, requestId, key: null, reply: { replayed: false } };
+    return { act, personId, ...where, requestId, route: null, key: null, reply: { replayed: false } };
   }
 
   private async scopeOf(

@@ -69,6 +69,7 @@ function consoleCall(): Call {
     scope: everywhere,
     requestId: 'console',
     key: newId(),
+    route: null,
     reply: { replayed: false },
   };
 }

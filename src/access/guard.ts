@@ -57,9 +57,10 @@ export class Guard extends AuthGuard('bearer') {
 
     request.act = act;
     await super.canActivate(context);
-    const { user: standing, id, params, headers } = request;
+    const { user: standing, id, params, headers, routeOptions } = request;
     request.call = await this.access.callOf(standing, act, {
       id,
+      route: routeOptions.url ?? null,
       params,
       idempotencyKey: headers['idempotency-key'],
     });

@@ -149,6 +149,7 @@ function beginningOf(personId: Uuid, asker: Asker): Call {
     emergencyId: nil,
     scope: oneself,
     requestId,
+    route: null,
     key: null,
     reply: { replayed: false },
   };

@@ -1027,6 +1027,13 @@ export const acts = {
     'log.reversed',
   ]),
 
+  'receipt.check': everyone('Learn whether the handout of a receipt stands, and get its proof', [
+    'not-found',
+    'sign-in.throttled',
+    'log.unpublished',
+  ]),
+  'look.read': emergency('Read who looked at a household and its people', ['data-protection-officer']),
+
   // reports
   'coverage.read': emergency(
     'Read who was reached with what, against who is in need and targeted',

@@ -12,6 +12,8 @@ export interface Call {
   /** Where this person may perform this act; already limited to the emergency of the address. */
   readonly scope: Scope;
   readonly requestId: string;
+  /** The address that was asked, as a pattern without ids; null where the work goes on without a request. */
+  readonly route: string | null;
   /** The `Idempotency-Key` header: how a write without an id in its body names itself. */
   readonly key: Uuid | null;
   /** Set by the door when the answer is one that was given before. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Uuid } from '../platform/ids.js';
 import { type Canonical, canonicalText } from './canonical.js';
 
-export type AuditOutcome = 'done' | 'refused' | 'looked' | 'forbidden';
+export type AuditOutcome = 'done' | 'refused' | 'looked' | 'forbidden' | 'failed';
 
 /** A transfer as the log keeps it: enough to rebuild the ledger from the log alone. Amounts in minor or base units, as text. */
 export interface LeafTransfer {

@@ -56,8 +56,14 @@ export class Commands implements BeforeApplicationShutdown {
       return this.laneOf(act, work, lanes, entry).join(entry, [entry.id, work.lane.exclusive(entry.input)]);
     };
 
-    const settle = async (entry: Entry<Input>): Promise<View> => {
+    const tried = async (entry: Entry<Input>): Promise<Result<View>> => {
       const result = await this.timed(act, () => carry(entry));
+      if (isFault(result)) await this.noteFailed(entry);
+      return result;
+    };
+
+    const settle = async (entry: Entry<Input>): Promise<View> => {
+      const result = await tried(entry);
       if ('trouble' in result) throw result.trouble;
       entry.call.reply.replayed = result.replayed;
       if ('refusal' in result) throw result.refusal;
@@ -65,7 +71,7 @@ export class Commands implements BeforeApplicationShutdown {
     };
 
     const carryItem = async (entry: Entry<Input>): Promise<ItemAnswer<View>> =>
-      this.itemAnswer(entry.id, await this.timed(act, () => carry(entry)));
+      this.itemAnswer(entry.id, await tried(entry));
     return {
       run: (call, input) => settle({ id: nameOf(work.named ?? 'header', call, input), call, input }),
       runAs: (call, id, input) => settle({ id, call, input }),
@@ -90,7 +96,9 @@ export class Commands implements BeforeApplicationShutdown {
     await this.database.write(visibleTo(call.emergencyId), deskPatience, (tx, now) =>
       this.audit.append(
         tx,
-        inChunks(subjects).map((chunk) => lookEntry(call, chunk, now, { ...facts, seen: subjects.length })),
+        inChunks(subjects).map((chunk) =>
+          lookEntry(call, chunk, now, { ...facts, seen: subjects.length, route: call.route }),
+        ),
       ),
     );
     this.metrics.acted(call.act, 'looked');
@@ -102,6 +110,17 @@ export class Commands implements BeforeApplicationShutdown {
     await this.database.write(visibleTo(entry.emergency), deskPatience, (tx, now) =>
       this.audit.append(tx, [{ ...entry, id: newId(now.getTime()), at: now }]),
     );
+  }
+
+  /** What went wrong here, and nobody knows why, is in the log too: that it was tried, by whom. Its reason is in the service's own log. */
+  private async noteFailed({ id, call }: Entry<object>): Promise<void> {
+    const { act, personId, emergencyId } = call;
+    await this.note({
+      ...{ act, actor: personId, emergency: emergencyId, outcome: 'failed', code: 'server.error' },
+      ...{ subjects: [], facts: { claim: id } },
+    }).catch((error: unknown) => {
+      this.logger.error({ act, error: safeError(error) }, 'a failure could not be noted'); // what failed is told all the same
+    });
   }
 
   /** Waits until nothing is under way. */
@@ -311,6 +330,11 @@ export class Commands implements BeforeApplicationShutdown {
     const [result] = await this.withRetries(() => this.attempt(act, refused, [entry]));
     return result ?? { trouble: error };
   }
+}
+
+/** Neither decided against, nor trouble that passes: something is broken. */
+function isFault(result: Result<unknown>): boolean {
+  return 'trouble' in result && !(result.trouble instanceof Refusal) && !passingTrouble(result.trouble);
 }
 
 function decidedOf<View>(worked: readonly Outcome<View>[] | Decided<View>): Decided<View> {

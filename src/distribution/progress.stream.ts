@@ -98,6 +98,7 @@ export class ProgressStream implements BeforeApplicationShutdown {
       const params = { emergencyId: call.emergencyId, ...(distributionId ? { distributionId } : {}) };
       const now = await this.access.callOf(standing, call.act, {
         id: call.requestId,
+        route: call.route,
         params,
         idempotencyKey: undefined,
       });

@@ -25,6 +25,10 @@ export class HandoutReceiptView {
   readonly codeLabel!: string;
   /** In groups of four. */
   readonly code!: string;
+  /** What the QR says: the address where anyone who has the receipt learns whether the handout stands; or the token alone, where no public address is set. */
+  readonly link!: string;
+  /** The QR, as SVG. */
+  readonly qr!: string;
   readonly free!: string;
   /** Whether the handout stands; false once it is reversed. */
   readonly stands!: boolean;

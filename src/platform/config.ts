@@ -14,6 +14,8 @@ export interface Config {
   readonly logLevel: string;
   /** How many proxies stand in front: so many of the last addresses in `X-Forwarded-For` are theirs. */
   readonly proxyHops: number;
+  /** Where people reach the service from outside; receipts carry it. */
+  readonly publicUrl: string | null;
   readonly log: LogConfig;
 }
 
@@ -81,6 +83,7 @@ export function readConfig(given: Environment = process.env): Config {
     dataFolder,
     logLevel: oneOf('LOG_LEVEL', environment['LOG_LEVEL'] ?? 'info', logLevels, problems),
     proxyHops: whole('BEHIND_PROXY', environment['BEHIND_PROXY'] ?? '0', 0, proxyHopsMax, problems),
+    publicUrl: publicUrlOf(environment, problems),
     log: readLogConfig(environment, dataFolder, problems),
   };
   if (problems.length > 0) throw new Error(`The configuration is not usable:\n- ${problems.join('\n- ')}`);
@@ -143,6 +146,14 @@ function urlOf(name: string, environment: Environment, problems: string[]): stri
   const isPostgres = URL.canParse(text) && ['postgres:', 'postgresql:'].includes(new URL(text).protocol);
   if (!isPostgres) problems.push(`${name} must be like postgresql://user:password@host:5432/database`);
   return text;
+}
+
+function publicUrlOf(environment: Environment, problems: string[]): string | null {
+  const text = environment['MIZAN_PUBLIC_URL'];
+  if (text === undefined) return null;
+  const isHttp = URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
+  if (!isHttp) problems.push('MIZAN_PUBLIC_URL must be like https://aid.example.org');
+  return text.replace(/\/+$/, '');
 }
 
 function oneOf(name: string, text: string, allowed: readonly string[], problems: string[]): string {

@@ -74,6 +74,11 @@ export class LogService {
     });
   }
 
+  /** Whether the place is in what was published last. */
+  isPublished(index: number): Promise<boolean> {
+    return this.read(async (read) => index < ((await this.store.findLatest(read))?.size ?? 0));
+  }
+
   /** The portable proof of an entry, by its place in the log, for the checkpoint that was published last. */
   prove(index: number): Promise<string> {
     return this.read(async (read) => {

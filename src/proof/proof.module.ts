@@ -1,11 +1,19 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/access.module.js';
 import { LogController } from './log.controller.js';
 import { LogService } from './log.service.js';
 import { PublishedLogStore } from './log.store.js';
+import { LookController } from './look.controller.js';
+import { LookService } from './look.service.js';
+import { LookStore } from './look.store.js';
+import { ReceiptCheckController } from './receipt-check.controller.js';
+import { ReceiptCheckService } from './receipt-check.service.js';
+import { ReceiptCheckStore } from './receipt-check.store.js';
 
 /** What can be proved to whoever trusts nobody here. */
 @Module({
-  controllers: [LogController],
-  providers: [LogService, PublishedLogStore],
+  imports: [AccessModule],
+  controllers: [LogController, LookController, ReceiptCheckController],
+  providers: [LogService, LookService, LookStore, PublishedLogStore, ReceiptCheckService, ReceiptCheckStore],
 })
 export class ProofModule {}

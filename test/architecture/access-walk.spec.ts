@@ -25,6 +25,8 @@ const publicRoutes = [
   'log.read.consistency',
   'log.read.proof',
   'log.read.tile',
+  'receipt.check',
+  'receipt.check.proof',
 ];
 
 /**
@@ -183,6 +185,8 @@ const matrix = readMatrix(`
   sensitive-feedback.read  .  .  .  .  .  .  .  .  .  .  .  .  .  .  x
   sensitive-feedback.answer .  .  .  .  .  .  .  .  .  .  .  .  .  .  x
   log.read                 x  x  x  x  x  x  x  x  x  x  x  x  x  x  x
+  receipt.check            x  x  x  x  x  x  x  x  x  x  x  x  x  x  x
+  look.read                .  .  .  .  .  .  .  .  .  .  .  .  x  .  .
   coverage.read            .  .  .  x  .  .  x  x  .  .  x  x  .  x  .
   statement.read           .  .  .  x  x  .  x  x  .  .  .  x  .  .  .
   trial-balance.read       .  .  .  .  .  .  .  x  x  x  x  .  .  .  .

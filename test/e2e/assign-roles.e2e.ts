@@ -505,7 +505,7 @@ describe('assigning roles', () => {
     ): Promise<Call> {
       const access = world.app.get(Access);
       const standing = await access.standing(api.token ?? undefined, act);
-      return access.callOf(standing, act, { id: 'request', params, idempotencyKey });
+      return access.callOf(standing, act, { id: 'request', route: null, params, idempotencyKey });
     }
   });
 

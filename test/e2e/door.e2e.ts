@@ -194,6 +194,24 @@ describe('the door', () => {
     }
   });
 
+  it('keeps in the log that something was tried and failed', async () => {
+    const id = newId();
+    await expect(alone.run(callOf(), { id, parcel: 'broken' })).rejects.toThrow('a bug');
+
+    const [entry] = await world.owner.query<readonly { leaf: string }[]>(
+      `select convert_from(leaf, 'UTF8') as leaf
+       from audit_event
+       where outcome = 'failed'
+       order by seq desc
+       limit 1`,
+    );
+    expect(JSON.parse(entry?.leaf ?? '{}')).toMatchObject({
+      act,
+      code: 'server.error',
+      facts: { claim: id },
+    });
+  });
+
   it('lets nothing be written without an audit entry', async () => {
     const commands = world.app.get(Commands);
     const silent = commands.define<Handover, HandoverView>(act, {
@@ -343,7 +361,16 @@ function site(id: Uuid): Extent {
 
 function callOf(personId = newId(), extents: readonly Extent[] = everywhere.extents): Call {
   const scope = { emergencies: [emergencyId], extents };
-  return { act, personId, emergencyId, scope, requestId: newId(), key: null, reply: { replayed: false } };
+  return {
+    act,
+    personId,
+    emergencyId,
+    scope,
+    requestId: newId(),
+    route: null,
+    key: null,
+    reply: { replayed: false },
+  };
 }
 
 function asApp(world: World, sql: string): Promise<unknown> {

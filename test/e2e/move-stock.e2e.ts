@@ -339,6 +339,7 @@ describe('goods that are moved', () => {
       scope: everywhere,
       requestId: 'test',
       key: newId(),
+      route: null,
       reply: { replayed: false },
     };
     await opening.run(call, {});

@@ -26,7 +26,6 @@ import { CuttingProxy } from './proxy.js';
 
 const servicesCount = 2;
 const patienceMs = 120_000;
-const diskBytes = 900 * 2 ** 20;
 
 /**
  * All that can be harmed: PostgreSQL on a disk of its own where that can be had, two services that both may lead the log, proxies before
@@ -46,9 +45,9 @@ export class Plant {
   private witness!: Server;
   private readonly passwords = { app: password(), sequencer: password() };
 
-  static async build(): Promise<Plant> {
+  static async build({ diskMb }: { readonly diskMb: number }): Promise<Plant> {
     const plant = new Plant();
-    plant.makeDisk();
+    plant.makeDisk(diskMb);
     plant.postgres = await startPostgres({ folder: plant.cluster });
     plant.started.push(plant.postgres);
     await prepareCluster(plant.postgres.url('superuser', 'postgres'), 'mizan', plant.passwords);
@@ -223,11 +222,11 @@ export class Plant {
   }
 
   /** A disk in memory, which needs root; else the folder, which nobody fills. */
-  private makeDisk(): void {
+  private makeDisk(mb: number): void {
     const disk = join(this.folder, 'disk');
     execFileSync('mkdir', ['-p', disk]);
     try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${String(diskBytes)}`, 'tmpfs', disk], {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${String(mb)}m`, 'tmpfs', disk], {
         stdio: 'ignore',
       });
       this.hasOwnDisk = true;

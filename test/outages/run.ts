@@ -38,10 +38,10 @@ async function main(): Promise<void> {
   });
   const wanted = { kills: Number(values.kills), cuts: Number(values.cuts), full: Number(values.full) };
   const dice = new Dice(Number(values.seed));
-  const plant = await Plant.build();
+  const plant = await Plant.build({ diskMb: 900 + 8 * wanted.kills });
   const owner = await openAsOwner(plant.ownerUrl, migrations);
   const sites = 8;
-  const householdsPerSite = 500 + 25 * (wanted.kills + wanted.cuts);
+  const householdsPerSite = 400 + 25 * wanted.kills + 4 * wanted.cuts; // more than are served meanwhile
   const promised = await promiseAid(owner, { sites, householdsPerSite, blankets: 5 });
   await plant.startServices();
   const leader = await place(owner, promised, 'team-leader');

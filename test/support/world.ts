@@ -41,6 +41,7 @@ export async function openWorld(settings: Partial<Settings> = {}): Promise<World
     contentKey,
     logLevel: 'silent',
     proxyHops: 0,
+    publicUrl: 'https://aid.example.org',
     ...settings,
   });
   await app.init();

@@ -120,7 +120,7 @@ async function lay(): Promise<Laid> {
   const signer = makeSigner('aid.example.org/log', 'note', Buffer.alloc(32, 5));
   const app = await buildService({
     ...{ host: '127.0.0.1', port: 0, databaseUrl: cluster.databaseUrl, poolMax: 10 },
-    ...{ contentKey: Buffer.alloc(32, 7), logLevel: 'silent', proxyHops: 0 },
+    ...{ contentKey: Buffer.alloc(32, 7), logLevel: 'silent', proxyHops: 0, publicUrl: null },
   });
   await app.listen(0, '127.0.0.1');
   const client = new pg.Client({ connectionString: cluster.ownerUrl });
