@@ -48,8 +48,9 @@ async function createKey(args: readonly string[], say: Say): Promise<void> {
  */
 async function epochCommand(say: Say): Promise<void> {
   await running(async (keep) => {
-    const { log, stop } = await openDatabase({ ...readConfig(), logLevel: 'warn' }, () => undefined);
-    keep(stop);
+    const database = await openDatabase({ ...readConfig(), logLevel: 'warn' }, () => undefined);
+    keep(() => database.stop());
+    const { log } = database;
     if (!log) throw new Error('SEQUENCER_DATABASE_URL and MIZAN_LOG_KEY_FILE are not set');
     for (const line of await beginEpoch(log)) say(line);
     return 'stop';

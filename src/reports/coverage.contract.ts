@@ -5,6 +5,7 @@ import { type Sector, sectorCodes } from '../emergencies/codes.rules.js';
 import { IsId } from '../platform/field.contract.js';
 import { IsOptional } from '../platform/optional.contract.js';
 import { disabilityColumns, type Grouping, groupings, sexColumns } from './coverage.rules.js';
+import { ReportCheckpointView } from './checkpoint.contract.js';
 
 const day = /^\d{4}-\d{2}-\d{2}$/;
 const moment = /T.+(Z|[+-]\d{2}:\d{2})$/;
@@ -344,4 +345,6 @@ export class CoverageView {
   /** Counted anew, not added up from the rows. */
   readonly total!: CoverageRowView;
   readonly sensitiveServices!: SensitiveServicesView;
+  /** All that the log held by then is in the figures: so they can be traced to its entries. Null until the log is signed. */
+  readonly checkpoint!: ReportCheckpointView | null;
 }

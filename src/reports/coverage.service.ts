@@ -3,6 +3,7 @@ import type { Call } from '../acts/call.js';
 import { Database } from '../platform/database/database.js';
 import type { Reads } from '../platform/database/tx.js';
 import { Refusal } from '../platform/refusal.js';
+import { CheckpointStore } from './checkpoint.store.js';
 import type { CoverageQuery, CoverageView } from './coverage.contract.js';
 import { coverageOf } from './coverage-row.rules.js';
 import { type CoverageFilter, refusePeriod } from './coverage.rules.js';
@@ -34,6 +35,7 @@ const rowsMax = 5_000;
 export class CoverageService {
   constructor(
     @Inject(Database) private readonly database: Database,
+    @Inject(CheckpointStore) private readonly checkpoints: CheckpointStore,
     @Inject(CoverageStore) private readonly store: CoverageStore,
     @Inject(ServiceTotalsStore) private readonly totals: ServiceTotalsStore,
   ) {}
@@ -41,6 +43,7 @@ export class CoverageService {
   /** Refuses `dates.reversed`, `report.future` and `report.too-long`. */
   async read(call: Call, query: CoverageQuery): Promise<CoverageView> {
     return this.database.read(call.scope, async (read) => {
+      const checkpoint = await this.checkpoints.findLast(read);
       const filter = await this.filterOf(read, query);
       const facts = await this.store.find(read, call.scope, call.emergencyId, filter, { rowsMax });
 
@@ -53,6 +56,7 @@ export class CoverageService {
       const { year, services } = serviceTotalsOf(sensitive);
       return {
         ...coverageOf(filter, facts),
+        checkpoint,
         sensitiveServices: { year, services: services.map(({ service, people }) => ({ service, people })) },
       };
     });

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { CheckService } from './check.service.js';
 import { CheckStore } from './check.store.js';
+import { CheckpointStore } from './checkpoint.store.js';
 import { CoverageService } from './coverage.service.js';
 import { CoverageStore } from './coverage.store.js';
 import { ReportController } from './report.controller.js';
@@ -18,6 +19,7 @@ import { TrialBalanceStore } from './trial-balance.store.js';
   imports: [LedgerModule],
   controllers: [ReportController, StatementController],
   providers: [
+    CheckpointStore,
     CoverageService,
     CoverageStore,
     ServiceTotalsService,

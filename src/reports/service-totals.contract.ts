@@ -4,6 +4,7 @@ import { IsInt, Max, Min } from 'class-validator';
 import { sensitiveServiceCodes } from '../assistance/service-total.rules.js';
 import { IsOptional } from '../platform/optional.contract.js';
 import { sexColumns } from './coverage.rules.js';
+import { ReportCheckpointView } from './checkpoint.contract.js';
 
 export class ServiceTotalsQuery {
   /** Left out: that of the last month that is over. There are no other filters, for two reports less each other would tell what neither does. */
@@ -52,4 +53,6 @@ export class ServiceTotalsView {
   readonly threshold!: number;
   readonly bandSet!: string;
   readonly services!: ServiceTotalsOfView[];
+  /** All that the log held by then is in the figures: so they can be traced to its entries. Null until the log is signed. */
+  readonly checkpoint!: ReportCheckpointView | null;
 }

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { type AccountKind, accountKinds } from '../ledger/ledger.rules.js';
+import { ReportCheckpointView } from './checkpoint.contract.js';
 
 const accountCodes = Object.keys(accountKinds);
 const commodityKinds = ['currency', 'item'] as const;
@@ -73,4 +74,6 @@ export class TrialBalanceView {
   readonly totals!: TrialTotalView[];
   readonly grantTotals!: TrialGrantTotalView[];
   readonly grants!: GrantBalanceView[];
+  /** All that the log held by then is in the figures: so they can be traced to its entries. Null until the log is signed. */
+  readonly checkpoint!: ReportCheckpointView | null;
 }

@@ -4,6 +4,7 @@ import { reachesWhole } from '../acts/scope.js';
 import { byOrganisation } from '../emergencies/reach.rules.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { Database } from '../platform/database/database.js';
+import { CheckpointStore } from './checkpoint.store.js';
 import type { TrialBalanceView } from './trial-balance.contract.js';
 import { trialBalanceOf } from './trial-balance.rules.js';
 import { TrialBalanceStore } from './trial-balance.store.js';
@@ -14,6 +15,7 @@ export class TrialBalanceService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(LedgerService) private readonly ledger: LedgerService,
+    @Inject(CheckpointStore) private readonly checkpoints: CheckpointStore,
     @Inject(TrialBalanceStore) private readonly store: TrialBalanceStore,
   ) {}
 
@@ -21,9 +23,10 @@ export class TrialBalanceService {
   read(call: Call): Promise<TrialBalanceView> {
     const all = reachesWhole(byOrganisation(call.scope), call.emergencyId);
     return this.database.read(call.scope, async (read) => {
+      const checkpoint = await this.checkpoints.findLast(read);
       const grants = await this.store.listGrants(read, call.scope, call.emergencyId);
       const movements = await this.ledger.trialBalance(read, call.emergencyId);
-      return trialBalanceOf({ movements, grants, all });
+      return { ...trialBalanceOf({ movements, grants, all }), checkpoint };
     });
   }
 }

@@ -213,7 +213,7 @@ describe('a service that is linked to nobody', () => {
 
     const { services, ...head } = await totals();
 
-    expect(head).toEqual({ year: Number(lastYear), threshold: 10, bandSet: 'OCHA_3' });
+    expect(head).toEqual({ year: Number(lastYear), threshold: 10, bandSet: 'OCHA_3', checkpoint: null });
     const [gbv, trafficking] = services;
     expect(
       gbv?.months.map(({ month, people, cells }) => [month, people, ...cells.map((cell) => cell.people)]),

@@ -119,6 +119,39 @@ describe('the trial balance', () => {
     expect(some).toEqual([]);
   });
 
+  it('names the checkpoint of the log that it goes back to, and leaves a trace where it leaves as a file', async () => {
+    const auditor = await world.as('auditor', { emergencyId: model.emergencyId });
+    expect((await auditor.get<TrialBalanceView>(path)).body.checkpoint).toBeNull();
+    const root = Buffer.alloc(32, 1);
+    await world.owner.query(
+      `insert into audit_origin (origin, verifier) values ('aid.example.org/log', '-')`,
+    );
+    await world.owner.query(
+      `insert into audit_checkpoint (origin, size, root, note, published) values ('aid.example.org/log', 7, $1, '-', false)`,
+      [root],
+    );
+
+    const { body } = await auditor.get<TrialBalanceView>(path);
+    const csv = await auditor.get(path, { headers: { accept: 'text/csv' } });
+
+    expect(body.checkpoint).toEqual({
+      origin: 'aid.example.org/log',
+      size: 7,
+      root: root.toString('base64'),
+    });
+    expect(csv.headers['mizan-log-checkpoint']).toBe(`aid.example.org/log 7 ${root.toString('base64')}`);
+    const kept = await world.owner.query<readonly { leaf: string }[]>(
+      `select convert_from(leaf, 'UTF8') as leaf from audit_event where act = 'trial-balance.read' and actor_id = $1`,
+      [auditor.personId],
+    );
+    expect(kept.map(({ leaf }) => JSON.parse(leaf) as unknown)).toMatchObject([
+      {
+        outcome: 'looked',
+        facts: { exported: expect.stringMatching(/[.]csv$/), rows: csv.text.trim().split('\n').length - 1 },
+      },
+    ]);
+  });
+
   it('answers as CSV with the same figures, a balance below zero as a number', async () => {
     const approver = await world.as('finance-approver', { emergencyId: model.emergencyId });
 
