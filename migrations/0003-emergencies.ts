@@ -116,6 +116,7 @@ const emergency = `
   end $$;
   create constraint trigger has_country after insert on emergency
     deferrable initially deferred for each row execute function require_country();
+  alter table emergency enable always trigger has_country;
   select audited('emergency', 'id');
   select audited('emergency_country', 'emergency_id');
 `;

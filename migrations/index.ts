@@ -16,6 +16,7 @@ import { ServiceTotals1700000001015 } from './0015-service-totals.js';
 import { StockMoves1700000001016 } from './0016-stock-moves.js';
 import { KeyedPaper1700000001017 } from './0017-keyed-paper.js';
 import { Log1700000001018 } from './0018-log.js';
+import { Roles1700000001019 } from './0019-roles.js';
 
 /** All migrations, in order. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   StockMoves1700000001016,
   KeyedPaper1700000001017,
   Log1700000001018,
+  Roles1700000001019,
 ];

@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { parseArgs } from 'node:util';
+import { coveredTables, insertOnlyTables } from '../migrations/covered.js';
 import { createUser, generatePassword } from './access/create-user.js';
 import { type RoleName, roles } from './acts/acts.js';
 import { AppModule } from './app.module.js';
@@ -15,6 +16,7 @@ import { offlineConfig, readConfig } from './platform/config.js';
 import { Logger } from './platform/logger.js';
 import { Metrics } from './platform/metrics.js';
 import { CheckService } from './reports/check.service.js';
+import { Doctor } from './proof/doctor.js';
 import { buildService } from './service.js';
 import { bringUpToDate, openDatabase, running } from './start.js';
 
@@ -30,6 +32,10 @@ const commands: Readonly<
     run: userCommand,
   },
   verify: { use: 'verify                 checks the ledger and what hangs on it', run: verifyCommand },
+  doctor: {
+    use: 'doctor                 examines a live database: rights, triggers, row-level security, settings, clock, the log, the books',
+    run: doctorCommand,
+  },
   log: { use: logUses.join('\n  '), run: (args) => logCommand(args, say) },
   witness: { use: witnessUse, run: (args) => witnessCommand(args, say) },
   migrate: {
@@ -137,6 +143,28 @@ async function verifyCommand(): Promise<void> {
     );
   say(findings.length === 0 ? 'verify: sound' : `verify: ${String(findings.length)} findings`);
   process.exitCode = findings.length === 0 ? 0 : 1;
+}
+
+/** Each thing that it looks at in a line, and what is off below it. */
+async function doctorCommand(): Promise<void> {
+  const diagnoses = await withService(async (app) => {
+    const examined = await app
+      .get(Doctor)
+      .examine({ covered: Object.keys(coveredTables), kept: insertOnlyTables });
+    const findings = await app.get(CheckService).check();
+    const books = findings.map(
+      ({ rule, subject, expected, found }) =>
+        `${rule}, ${subject}: expected ${String(expected)}, found ${String(found)}`,
+    );
+    return [...examined, { check: 'the books', off: books }];
+  });
+  const off = diagnoses.flatMap((diagnosis) => diagnosis.off);
+  for (const diagnosis of diagnoses) {
+    say(`${diagnosis.off.length === 0 ? 'ok ' : 'OFF'} ${diagnosis.check}`);
+    for (const what of diagnosis.off) say(`      ${what}`);
+  }
+  say(off.length === 0 ? 'doctor: well' : `doctor: ${String(off.length)} things are off`);
+  process.exitCode = off.length === 0 ? 0 : 1;
 }
 
 /** The service's parts without its address: for commands beside a running service. */

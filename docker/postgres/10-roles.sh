@@ -13,12 +13,19 @@ from (values
   ('mizan_owner', 'nologin'),
   ('mizan_migrator', 'login'),
   ('mizan_app', 'login'),
-  ('mizan_sequencer', 'login')
+  ('mizan_sequencer', 'login'),
+  -- These sign in where you let them: alter role mizan_auditor login password '…';
+  ('mizan_auditor', 'nologin'),
+  ('mizan_report', 'nologin'),
+  ('mizan_eraser', 'nologin'),
+  ('mizan_backup', 'nologin')
 ) as wanted (name, login)
 where not exists (select from pg_roles where rolname = wanted.name)
 \gexec
 
 grant mizan_owner to mizan_migrator;
+grant pg_read_all_data to mizan_backup;
+alter role mizan_backup bypassrls;
 alter role mizan_migrator password :'migrator_password';
 alter role mizan_app password :'app_password';
 alter role mizan_sequencer password :'sequencer_password';

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.js';
+import { Doctor } from './doctor.js';
+import { DoctorStore } from './doctor.store.js';
 import { LogController } from './log.controller.js';
 import { LogService } from './log.service.js';
 import { PublishedLogStore } from './log.store.js';
@@ -14,6 +16,15 @@ import { ReceiptCheckStore } from './receipt-check.store.js';
 @Module({
   imports: [AccessModule],
   controllers: [LogController, LookController, ReceiptCheckController],
-  providers: [LogService, LookService, LookStore, PublishedLogStore, ReceiptCheckService, ReceiptCheckStore],
+  providers: [
+    Doctor,
+    DoctorStore,
+    LogService,
+    LookService,
+    LookStore,
+    PublishedLogStore,
+    ReceiptCheckService,
+    ReceiptCheckStore,
+  ],
 })
 export class ProofModule {}

@@ -15,11 +15,12 @@ export async function prepareCluster(
   passwords: Passwords,
 ): Promise<void> {
   await alone(adminUrl, async (client) => {
-    await createRole(client, 'mizan_owner', 'nologin');
-    await createRole(client, 'mizan_app', 'login');
-    await createRole(client, 'mizan_sequencer', 'login');
+    for (const name of silentRoles) await createRole(client, name, 'nologin');
+    for (const name of ['mizan_app', 'mizan_sequencer']) await createRole(client, name, 'login');
+    await letBackupRead(client);
     await client.query(`alter role mizan_app password ${client.escapeLiteral(passwords.app)}`);
     await client.query(`alter role mizan_sequencer password ${client.escapeLiteral(passwords.sequencer)}`);
+    await client.query('grant mizan_owner to mizan_migrator');
     await client.query('grant mizan_owner to current_user');
     const { rowCount } = await client.query('select from pg_database where datname = $1', [database]);
     if (rowCount === 0)
@@ -43,6 +44,26 @@ export async function alone<T>(url: string, work: (client: pg.Client) => Promise
   } finally {
     await client.end(); // and the lock goes with it
   }
+}
+
+/** Beside the service's two: they sign in where an administrator gives them a password, and lets them. */
+const silentRoles = [
+  'mizan_owner',
+  'mizan_migrator',
+  'mizan_auditor',
+  'mizan_report',
+  'mizan_eraser',
+  'mizan_backup',
+] as const;
+
+/** Reads everything and writes nothing: row-level security would leave rows out of a backup. Only a superuser can grant that. */
+async function letBackupRead(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ readonly rolsuper: boolean }>(
+    'select rolsuper from pg_roles where rolname = current_user',
+  );
+  if (rows[0]?.rolsuper !== true) return;
+  await client.query('alter role mizan_backup bypassrls');
+  await client.query('grant pg_read_all_data to mizan_backup');
 }
 
 async function createRole(client: pg.Client, name: string, login: 'login' | 'nologin'): Promise<void> {
