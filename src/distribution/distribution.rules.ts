@@ -47,6 +47,12 @@ export function refuseStep(distribution: Distribution, to: DistributionState): v
   );
 }
 
+/** Refuses `distribution.state`: what is suspended is resumed, with the goods that it has. */
+export function refuseOpening({ state }: Distribution): void {
+  if (state === 'planned') return;
+  throw new Refusal('distribution.state', 'Only a planned distribution is opened', { state });
+}
+
 /** Refuses `distribution.state` where there is nobody left to be served elsewhere: it is over, or was cancelled. */
 export function refuseMove({ state }: Distribution): void {
   if (state === 'planned' || state === 'open' || state === 'suspended') return;

@@ -33,6 +33,7 @@ import {
   type Distribution,
   openingTransfers,
   type Promised,
+  refuseOpening,
   refuseStep,
   reserve,
   reservedAccount,
@@ -134,7 +135,7 @@ export class DistributionService {
 
   private async openOne(tx: Tx, entry: Entry<Named<OpenDistribution>>, now: Date): Promise<Made> {
     const distribution = await this.locked(tx, entry);
-    refuseStep(distribution, 'open');
+    refuseOpening(distribution);
     const promised = await this.store.listPromised(tx, distribution.id);
     const sources = await this.sourcesOf(tx, distribution, promised, entry.input.custodianId);
 

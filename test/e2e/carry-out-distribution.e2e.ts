@@ -267,6 +267,16 @@ describe('carrying a distribution out', () => {
     });
   }
 
+  it('is resumed, and not opened a second time, while it is suspended', async () => {
+    const { desk, at } = await serving(0);
+    await desk.leader.post(`${at}/suspend`, { cause: 'weather', reason: 'a storm comes' });
+
+    const { status, body } = await desk.leader.post(`${at}/open`, {});
+
+    expect([status, body['code'], body['extra']]).toEqual([409, 'distribution.state', { state: 'suspended' }]);
+    expect((await desk.leader.post(`${at}/resume`, {})).status).toBe(200);
+  });
+
   it('keeps why it was suspended after it is resumed', async () => {
     const { desk, at } = await serving(0);
 
