@@ -24,7 +24,8 @@ const log = `
   create table audit_leaf (
     leaf_index bigint primary key check (leaf_index >= 0),
     seq bigint not null unique,
-    leaf_hash bytea not null check (octet_length(leaf_hash) = 32)
+    leaf_hash bytea not null check (octet_length(leaf_hash) = 32),
+    placed_at timestamptz(3) not null default clock_timestamp()
   );
   select insert_only('audit_leaf');
 

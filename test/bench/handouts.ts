@@ -141,12 +141,12 @@ function verdict(
   );
 }
 
-function rate({ handouts, seconds }: Measured): number {
+export function rate({ handouts, seconds }: Measured): number {
   return handouts / seconds;
 }
 
 /** A client in a process of its own, which runs in rounds, and what they came to so far. */
-class Client {
+export class Client {
   measured: Measured = { handouts: 0, seconds: 0, failures: 0, p50: 0, p99: 0, clientMs: 0 };
   private serviceMs = 0;
   private postgresMs = 0;
@@ -164,7 +164,10 @@ class Client {
     this.child.stdin?.write(`${JSON.stringify(plan)}\n`);
   }
 
-  async round(seconds: number, { service, postmaster }: Bench): Promise<void> {
+  async round(
+    seconds: number,
+    { service, postmaster }: Pick<Bench, 'service' | 'postmaster'>,
+  ): Promise<void> {
     const before = [cpuSeconds(service.pid), cpuSeconds(postmaster)] as const;
     this.child.stdin?.write(`${String(seconds)}\n`);
     const answer = (await this.answers.next()) as IteratorResult<string, undefined>;

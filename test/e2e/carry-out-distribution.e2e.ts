@@ -273,7 +273,11 @@ describe('carrying a distribution out', () => {
 
     const { status, body } = await desk.leader.post(`${at}/open`, {});
 
-    expect([status, body['code'], body['extra']]).toEqual([409, 'distribution.state', { state: 'suspended' }]);
+    expect([status, body['code'], body['extra']]).toEqual([
+      409,
+      'distribution.state',
+      { state: 'suspended' },
+    ]);
     expect((await desk.leader.post(`${at}/resume`, {})).status).toBe(200);
   });
 

@@ -345,7 +345,7 @@ async function watch(): Promise<void> {
       process.stdout.write(`${line.slice(0, 1_500)}\n`);
     showing += lines.filter((line) => canaries.some((canary) => line.includes(canary))).length;
   });
-  child.on('message', (line) => process.stdout.write(`${String(line)}\n`));
+  child.on('message', (line) => process.stdout.write(`${line as string}\n`));
   const [code] = (await once(child, 'exit')) as [number | null];
   if (showing > 0)
     process.stdout.write(`${String(showing)} lines of the service's log show who somebody is\n`);

@@ -20,6 +20,13 @@ describe('a page', () => {
     expect((await set(name, true)).subarray(0, 5).toString()).toBe('%PDF-');
   });
 
+  it.each(['አበበ ቢቂላ', 'ရိုဟင်ဂျာ', '😀 Salma', 'a\u0001b', '漢字'])(
+    'is printed though its fonts have no letter for some of it: %j',
+    async (name) => {
+      expect((await set(name)).subarray(0, 5).toString()).toBe('%PDF-');
+    },
+  );
+
   it('is not made of a template that is wrong, and says so without what it was given', async () => {
     const wrong = typesetter.pdf(`${preamble}\n#panic(data.name)`, {
       name: 'Salma Darwish',

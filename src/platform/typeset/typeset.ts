@@ -21,12 +21,20 @@ const inThread = `
   const { readFileSync } = require('node:fs');
   const { NodeCompiler, PdfStandard } = require(workerData.compiler);
   const compiler = NodeCompiler.create({ fontArgs: [{ fontBlobs: workerData.fonts.map((path) => readFileSync(path)) }] });
+  // What the fonts have no letter for may not stand in an archive's file. It is printed all the same, with a box for each.
+  const pdfOf = (result, made) => {
+    try {
+      return compiler.pdf(result, { pdfStandard: PdfStandard.A_2b, creationTimestamp: made });
+    } catch {
+      return compiler.pdf(result, { creationTimestamp: made });
+    }
+  };
   parentPort.on('message', ({ no, template, data, made }) => {
     try {
       const compiled = compiler.compile({ mainFileContent: template, inputs: { data } });
       const wrong = compiled.takeDiagnostics();
       if (!compiled.result) throw new Error(compiler.fetchDiagnostics(wrong).map(({ message }) => message).join('; '));
-      const pdf = compiler.pdf(compiled.result, { pdfStandard: PdfStandard.A_2b, creationTimestamp: made });
+      const pdf = pdfOf(compiled.result, made);
       compiler.evictCache(1);
       parentPort.postMessage({ no, pdf });
     } catch (error) {
@@ -41,7 +49,7 @@ interface Waiting {
 }
 
 /**
- * Sets pages with Typst as PDF/A-2b, in a thread of its own: a long list takes a second or two, and a desk does not wait for it. The thread
+ * Sets pages with Typst as PDF/A-2b, or as plain PDF where a text has letters that the fonts have not, in a thread of its own: a long list takes a second or two, and a desk does not wait for it. The thread
  * starts with the first print. The same template and data give the same bytes but for the moment that the file says it was made.
  */
 @Injectable()
