@@ -109,7 +109,7 @@ async function benchVerify(count: number, folder: string, say: Say): Promise<Ver
 function peakMb(pid: number | undefined): number | undefined {
   try {
     const [, kb] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8')) ?? [];
-    return Number(kb) / 1_024;
+    return kb === undefined ? undefined : Number(kb) / 1_024;
   } catch {
     return undefined; // it has just ended
   }
