@@ -7,8 +7,10 @@ import { migrations } from '../migrations/index.js';
 import { AppModule } from './app.module.js';
 import { refuseOtherSchema, refuseStrongRole } from './platform/database/migrate.js';
 import { refuseAddress, refuseEarly } from './platform/early-refusal.js';
+import { readBodies } from './platform/bodies.js';
 import { Logger } from './platform/logger.js';
 import { Metrics } from './platform/metrics.js';
+import { sendSecurityHeaders } from './platform/security-headers.js';
 import type { Settings } from './platform/settings.js';
 import { Validation } from './platform/validation.js';
 
@@ -27,8 +29,9 @@ export async function buildService(settings: Settings): Promise<NestFastifyAppli
     exclude: ['health/live', 'health/ready', 'metrics'].map((path) => ({ path, method: RequestMethod.GET })),
   });
   app.useGlobalPipes(new Validation());
+  sendSecurityHeaders(app.getHttpAdapter().getInstance());
   refuseEarly(app.getHttpAdapter().getInstance(), app.get(Logger));
-  readBodies(app);
+  readBodies(app.getHttpAdapter().getInstance(), 64 * bodyBytesMax);
   logRequests(app);
   countRequests(app);
   watchPool(app);
@@ -57,15 +60,6 @@ function adapter(settings: Settings): FastifyAdapter {
     return503OnClosing: false,
     http: { requireHostHeader: false },
     ...{ pluginTimeout: stopMsMax },
-  });
-}
-
-/** JSON, and uploads of text, which are handed on as streams: their size is bounded by whoever reads them. */
-function readBodies(app: NestFastifyApplication): void {
-  const fastify = app.getHttpAdapter().getInstance();
-  fastify.removeContentTypeParser('text/plain');
-  fastify.addContentTypeParser('text/csv', { bodyLimit: 64 * bodyBytesMax }, (_request, payload, done) => {
-    done(null, payload);
   });
 }
 

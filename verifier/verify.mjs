@@ -13,6 +13,7 @@ import { join } from 'node:path';
 
 const checks = { signatures: 10, root: 11, consistency: 12, schema: 13, replay: 14, coverage: 15 };
 const shownMax = 5;
+const pieceBytes = 1 << 17; // read at once: small, so that memory does not grow with the file
 
 class Unreadable extends Error {}
 
@@ -284,7 +285,7 @@ const digestOf = (value) => sha256(isInOrder(value) ? JSON.stringify(value) : ca
 
 // ---- the ledger, from its entries alone ----
 
-/** Ids of 16 bytes with 16 bytes about each, and whether it was met again: 40 bytes each, so that a million fit in memory. */
+/** Ids of 16 bytes with 16 bytes about each, and whether it was met again: 33 bytes each, so that a million fit in memory. */
 class IdTable {
   count = 0;
   slots = 1 << 16;
@@ -299,7 +300,7 @@ class IdTable {
 
   /** False where the id is there already. */
   add(id, digest) {
-    if (this.count * 3 > this.slots * 2) this.grow();
+    if (this.count * 5 > this.slots * 4) this.grow();
     const at = this.find(id);
     if (this.bytes[at + 32] !== 0) return false;
     id.copy(this.bytes, at);
@@ -326,7 +327,7 @@ class IdTable {
 
   grow() {
     const old = this.bytes;
-    this.slots *= 2;
+    this.slots = Math.floor(this.slots * 1.5);
     this.bytes = Buffer.alloc(this.slots * 33);
     for (let at = 0; at < old.length; at += 33)
       if (old[at + 32] !== 0) old.copy(this.bytes, this.find(old.subarray(at, at + 16)), at, at + 33);
@@ -389,7 +390,7 @@ function textOf(file) {
 /** Leaves: their length in two bytes, the higher first, then their bytes. As many at once as a piece of the file holds, each with its hash. */
 async function* leavesIn(file) {
   let rest = Buffer.alloc(0);
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) {
+  for await (const chunk of createReadStream(file, { highWaterMark: pieceBytes })) {
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const leaves = [];
     let at = 0;
@@ -419,7 +420,7 @@ async function* linesIn(file) {
       throw new Unreadable(`${file}, line ${no}: not JSON`);
     }
   };
-  for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: 1 << 20 })) {
+  for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: pieceBytes })) {
     const lines = (rest + chunk).split('\n');
     rest = lines.pop();
     yield lines.map(parsed);
