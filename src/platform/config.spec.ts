@@ -44,6 +44,37 @@ describe('configuration', () => {
     );
   });
 
+  it('asks for a key where it is told who writes the log, and reads it from its file', () => {
+    const own = { DATABASE_URL: 'postgres://somewhere/mizan', MIZAN_CONTENT_KEY: key };
+    const file = join(newFolder(), 'log.key');
+    writeFileSync(file, 'PRIVATE+KEY+of+the+log');
+
+    expect(() => readConfig({ ...own, SEQUENCER_DATABASE_URL: 'postgres://log@somewhere/mizan' })).toThrow(
+      /MIZAN_LOG_KEY_FILE is not set/,
+    );
+    expect(() => readConfig({ ...own, MIZAN_LOG_KEY_FILE: `${file}.gone` })).toThrow(
+      /MIZAN_LOG_KEY_FILE cannot be read/,
+    );
+    expect(readConfig({ ...own, MIZAN_LOG_KEY_FILE: file }).log).toMatchObject({
+      ...{
+        databaseUrl: null,
+        key: 'PRIVATE+KEY+of+the+log',
+        signSeconds: 60,
+        publishHours: 24,
+        padTo: 4_096,
+      },
+    });
+  });
+
+  it('takes an address for receipts as people type it, and none that is no address', () => {
+    const read = (MIZAN_PUBLIC_URL: string) =>
+      readConfig({ MIZAN_CONTENT_KEY: key, MIZAN_DATA: newFolder(), MIZAN_PUBLIC_URL }).publicUrl;
+
+    expect(read('https://aid.example.org/')).toBe('https://aid.example.org');
+    expect(() => read('aid.example.org')).toThrow(/MIZAN_PUBLIC_URL/);
+    expect(() => read('javascript:alert(1)')).toThrow(/MIZAN_PUBLIC_URL/);
+  });
+
   it('makes a content key once beside the embedded database, in a file that only its owner reads', () => {
     const folder = newFolder();
 

@@ -193,7 +193,10 @@ export const rules = {
     left join audit_leaf as leaf using (seq)
     left join audit_pending as waiting using (seq)
     where (leaf.seq is null) = (waiting.seq is null)
-    order by event.seq`,
+    union all
+    select '00000000-0000-0000-0000-000000000000', 'an entry of the number ' || waiting.seq, 'none'
+    from audit_pending as waiting
+    where not exists (select from audit_event as event where event.seq = waiting.seq)`,
 
   'audit.hashed': `
     select event.id as subject, encode(sha256('\\x00'::bytea || event.leaf), 'hex') as expected, encode(leaf.leaf_hash, 'hex') as found

@@ -193,6 +193,11 @@ describe('the check of the books', () => {
       },
     ],
     [
+      'audit.queued',
+      'what waits for a place is no entry',
+      (tx) => tx.query('insert into audit_pending (seq) values (999999999)'),
+    ],
+    [
       'audit.hashed',
       'an entry is not what its place in the log says',
       async (tx) => {

@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readSigner, verifierText } from '../../src/audit/note.rules.js';
 import { type Ended, runToEnd } from '../support/serve.js';
 import { asAdmin, dropDatabase, onDatabase, passwords } from '../support/template.js';
 import { newId } from '../../src/platform/ids.js';
@@ -51,6 +55,79 @@ describe('commands at the console', () => {
       expect(sound).toEqual({ code: 0, output: 'verify: sound\n' });
       expect(unsound.code).toBe(1);
       expect(unsound.output).toMatch(/"rule":"audit.queued"[^]*verify: 1 findings\n$/);
+    },
+    long,
+  );
+
+  it(
+    'make a key for the log once, which only its owner reads, and say its public half',
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'mizan-commands-'));
+      const file = join(folder, 'log.key');
+      const made = await mizan('log', 'key', 'create', '--name', 'aid.example.org/log', file);
+      const again = await mizan('log', 'key', 'create', '--name', 'aid.example.org/log', file);
+      const unnamed = await mizan('log', 'key', 'create', file);
+
+      const signer = readSigner(await readFile(file, 'utf8'));
+      expect((await stat(file)).mode & 0o777).toBe(0o600);
+      expect(made).toMatchObject({ code: 0, output: expect.stringContaining(verifierText(signer.verifier)) });
+      expect(made.output).not.toContain('PRIVATE');
+      expect(again).toMatchObject({ code: 1, output: expect.stringContaining('EEXIST') });
+      expect(unnamed).toMatchObject({ code: 1, output: expect.stringContaining('--name') });
+      await rm(folder, { recursive: true });
+    },
+    long,
+  );
+
+  it(
+    'examine a database, and take its log away',
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'mizan-commands-'));
+      const doctor = await mizan('doctor');
+      const taken = await mizan('log', 'export', join(folder, 'export'));
+      const over = await mizan('log', 'export', join(folder, 'export'));
+
+      expect(doctor.output).toMatch(
+        /^ok {2}who the service is\n[^]*ok {2}the books\ndoctor: \d+ things are off\n$/,
+      );
+      expect(doctor.code).toBe(1); // a test's database was never signed
+      expect(taken).toMatchObject({
+        code: 0,
+        output: expect.stringMatching(/: 0 entries, \d+ that wait for a place/),
+      });
+      expect(over).toMatchObject({ code: 1, output: expect.stringContaining('is not empty') });
+      await rm(folder, { recursive: true });
+    },
+    long,
+  );
+
+  it(
+    'run a witness until they are told to stop',
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'mizan-commands-'));
+      const [log, key, policy] = ['log.key', 'witness.key', 'policy.txt'].map((name) => join(folder, name));
+      await mizan('log', 'key', 'create', '--name', 'aid.example.org/log', log ?? '');
+      await mizan('log', 'key', 'create', '--witness', '--name', 'witness.example.org/w1', key ?? '');
+      await writeFile(
+        policy ?? '',
+        `log ${verifierText(readSigner(await readFile(log ?? '', 'utf8')).verifier)}\n`,
+      );
+      const state = join(folder, 'state');
+      const options = ['--policy', policy ?? '', '--state', state, '--port', '0'];
+
+      const ran = await runToEnd(
+        ['src/cli.ts', 'witness', '--key', key ?? '', ...options],
+        {},
+        { signalled: { at: /(its public key: .*)/, signal: 'SIGTERM' } },
+      );
+      const wrong = await runToEnd(['src/cli.ts', 'witness', '--key', log ?? '', ...options], {});
+
+      expect(ran).toMatchObject({
+        code: 0,
+        output: expect.stringContaining('witness.example.org/w1 listens on http://127.0.0.1:'),
+      });
+      expect(wrong).toMatchObject({ code: 1, output: expect.stringContaining('none of a witness') });
+      await rm(folder, { recursive: true });
     },
     long,
   );
