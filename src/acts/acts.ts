@@ -1032,6 +1032,10 @@ export const acts = {
     'sign-in.throttled',
     'log.unpublished',
   ]),
+  'log-entry.read': emergency('Read what the log says of a record, entry by entry, with its place', [
+    'auditor',
+    'data-protection-officer',
+  ]),
   'look.read': emergency('Read who looked at a household and its people', ['data-protection-officer']),
 
   // reports

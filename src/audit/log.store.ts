@@ -35,7 +35,9 @@ export class LogStore {
       application_name: 'mizan sequencer',
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
-      options: '-c timezone=UTC -c jit=off',
+      // a leader whose machine is gone loses its lock within seconds, not hours
+      options:
+        '-c timezone=UTC -c jit=off -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3',
     });
     client.on('error', () => undefined); // the query under way tells of it
     client.once('end', lost);

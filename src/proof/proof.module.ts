@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.js';
 import { Doctor } from './doctor.js';
 import { DoctorStore } from './doctor.store.js';
+import { EntryController } from './entry.controller.js';
+import { EntryService } from './entry.service.js';
+import { EntryStore } from './entry.store.js';
 import { LogController } from './log.controller.js';
 import { LogService } from './log.service.js';
 import { PublishedLogStore } from './log.store.js';
@@ -15,9 +18,11 @@ import { ReceiptCheckStore } from './receipt-check.store.js';
 /** What can be proved to whoever trusts nobody here. */
 @Module({
   imports: [AccessModule],
-  controllers: [LogController, LookController, ReceiptCheckController],
+  controllers: [EntryController, LogController, LookController, ReceiptCheckController],
   providers: [
     Doctor,
+    EntryService,
+    EntryStore,
     DoctorStore,
     LogService,
     LookService,

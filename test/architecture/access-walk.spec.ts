@@ -186,6 +186,7 @@ const matrix = readMatrix(`
   sensitive-feedback.answer .  .  .  .  .  .  .  .  .  .  .  .  .  .  x
   log.read                 x  x  x  x  x  x  x  x  x  x  x  x  x  x  x
   receipt.check            x  x  x  x  x  x  x  x  x  x  x  x  x  x  x
+  log-entry.read           .  .  .  .  .  .  .  .  .  .  x  .  x  .  .
   look.read                .  .  .  .  .  .  .  .  .  .  .  .  x  .  .
   coverage.read            .  .  .  x  .  .  x  x  .  .  x  x  .  x  .
   statement.read           .  .  .  x  x  .  x  x  .  .  .  x  .  .  .
@@ -272,6 +273,7 @@ const listsOfElse = [
   'coverage.read',
   'service-total.read',
   'session.read',
+  'log-entry.read', // of the whole emergency, and of no part of it
 ];
 
 /** What a read must be asked with. */
