@@ -612,9 +612,17 @@ async function sideBySide<Item>(items: readonly Item[], walk: (item: Item) => Pr
     await Promise.all(items.slice(from, from + 5).map((item) => walk(item)));
 }
 
-/** Where a role is sent: everywhere, or at home and far away where it does not hold the act and hears 403 all the same. */
-function askedOf(role: RoleName, { act }: Operation, reader: Reader = 'atSite'): readonly Whose[] {
-  if (holds(role, act)) return whose;
+/**
+ * Where a role is sent: everywhere; at home and far away where an address names nothing but the emergency, for it is the same elsewhere in
+ * that, and where the role does not hold the act and hears 403 all the same.
+ */
+function askedOf(
+  role: RoleName,
+  { act, path, method }: Operation,
+  reader: Reader = 'atSite',
+): readonly Whose[] {
+  const isTheSame = method === 'get' && !/\{(?!emergencyId)\w+\}/.test(path);
+  if (holds(role, act)) return isTheSame ? ['own', 'otherEmergency'] : whose;
   return reader === 'atSite' ? ['own', 'otherEmergency'] : [];
 }
 
